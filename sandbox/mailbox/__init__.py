@@ -1,0 +1,1 @@
+"""Every mail a provider here was asked to send."""

@@ -1,0 +1,1 @@
+"""Resend, as far as sending mail through its API goes."""

@@ -1,0 +1,68 @@
+"""The one limiter: how often somebody may do something, right across all workers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from math import ceil
+from typing import Concatenate
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from shop.accounts.models import Hits
+
+
+class TooMany(Exception):
+    """The limit is reached; `seconds` says when to come back."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many tries; again in {seconds} seconds.")
+        self.seconds = seconds
+
+
+def hit(rate: str, who: str) -> None:
+    """Counts one try of somebody; raises TooMany above the limit."""
+    allowed = settings.RATES[rate]
+    now = timezone.now().timestamp()
+    span = int(now // allowed.seconds)
+    ends = (span + 1) * allowed.seconds
+    if Hits.add(rate, who[:120], span, datetime.fromtimestamp(ends, UTC)) > allowed.limit:
+        raise TooMany(ceil(ends - now))
+
+
+def limited[**P](
+    rate: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
+    """A view that one visitor may call only as often as the named rate says."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def counted(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            hit(rate, visitor(request))
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def visitor(request: HttpRequest) -> str:
+    """The person where there is one, else the address (an IPv6 network counts as one)."""
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"address:{address(request)}"
+
+
+def address(request: HttpRequest) -> str:
+    remote: str = request.META.get("REMOTE_ADDR", "")
+    return ":".join(remote.split(":")[:4]) + "::/64" if remote.count(":") > 3 else remote
+
+
+def forget_old() -> int:
+    return Hits.objects.filter(ends_at__lt=timezone.now()).delete()[0]

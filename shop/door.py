@@ -1,0 +1,54 @@
+"""What is turned away before any view sees it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from shop.accounts.limits import TooMany, hit, visitor
+from shop.errors import error_page, too_many
+from shop.lib.http import View
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+MACHINES = "/webhooks/"
+
+
+def refuse_hostile_requests(get_response: View) -> View:
+    """NUL bytes, which PostgreSQL cannot store, and bodies larger than anything we ask for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_page(request, 400)
+        if _length(request) > settings.MAX_BODY_BYTES:
+            response = error_page(request, 413)
+            response["Connection"] = "close"
+            return response
+        return get_response(request)
+
+    return middleware
+
+
+class limit_posts:  # noqa: N801  a middleware is named like the others
+    """Every post counts, whatever it is for; a view may ask for a narrower rate of its own."""
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE and not request.path_info.startswith(MACHINES):
+            rate = "signed_in" if request.user.is_authenticated else "anonymous"
+            try:
+                hit(rate, visitor(request))
+            except TooMany as limit:
+                return too_many(request, limit)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return too_many(request, exception) if isinstance(exception, TooMany) else None
+
+
+def _length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0

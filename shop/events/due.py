@@ -1,0 +1,98 @@
+"""Work that must happen, kept as rows.
+
+The row is the truth; the queue is a wake-up. A row is claimed under a lease, so a worker that dies
+leaves a row whose lease runs out, and `wake` hands it to the next one.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.tasks import Task
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LEASE = timedelta(seconds=90)
+REWAKE = timedelta(seconds=60)
+PAUSES = [timedelta(minutes=m) for m in (0.25, 1, 5, 15, 30, 60, 120, 240)]
+
+
+class DueQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        return self.filter(done_at=None, failed_at=None)
+
+    def ready(self) -> Self:
+        """Due by now, and in nobody's hands."""
+        now = timezone.now()
+        free = Q(leased_until=None) | Q(leased_until__lte=now)
+        return self.open().filter(free, due_at__lte=now)
+
+    def wake(self, task: Task[..., None], limit: int = 500) -> int:
+        """Enqueues what is ready and was not enqueued a moment ago; safe in parallel."""
+        now = timezone.now()
+        asleep = self.ready().filter(Q(woken_at=None) | Q(woken_at__lte=now - REWAKE))
+        woken = 0
+        for pk in list(asleep.order_by("due_at").values_list("pk", flat=True)[:limit]):
+            if asleep.filter(pk=pk).update(woken_at=now):
+                task.enqueue(pk)
+                woken += 1
+        return woken
+
+
+class Due(models.Model):
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    woken_at = models.DateTimeField(null=True, editable=False, default=timezone.now)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    done_at = models.DateTimeField(_("done"), null=True)
+    failed_at = models.DateTimeField(_("given up"), null=True)
+    error = models.TextField(_("last error"), blank=True)
+
+    objects = DueQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="%(class)s_due",
+                condition=Q(done_at=None, failed_at=None),
+            )
+        ]
+
+    def claim(self) -> bool:
+        """Takes the row for a while; False when it is done, not due or in other hands."""
+        until = timezone.now() + LEASE
+        if not self._rows().ready().update(leased_until=until, attempts=F("attempts") + 1):
+            return False
+        self.refresh_from_db()
+        return True
+
+    def finish(self) -> None:
+        self._close(done_at=timezone.now(), error="")
+
+    def give_up(self, error: str) -> None:
+        self._close(failed_at=timezone.now(), error=error)
+
+    def postpone(self, error: str, pause: timedelta | None = None) -> None:
+        """Tries again after a growing pause; gives up when the pauses have run out."""
+        if self.attempts > self.patience():
+            return self.give_up(error)
+        pause = pause or PAUSES[min(self.attempts, len(PAUSES)) - 1]
+        self._close(due_at=timezone.now() + pause, woken_at=None, error=error)
+
+    @classmethod
+    def patience(cls) -> int:
+        """How many attempts before giving up: about three days with these pauses."""
+        return len(PAUSES) + 16
+
+    def _close(self, **changes: Any) -> None:
+        self._rows().open().update(leased_until=None, **changes)
+        self.refresh_from_db()
+
+    def _rows(self) -> DueQuerySet:
+        rows: DueQuerySet = type(self)._default_manager.filter(pk=self.pk)
+        return rows

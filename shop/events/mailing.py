@@ -1,0 +1,136 @@
+"""Mail: once per key and address for ever, best effort, never in the way of a request."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language, override
+
+from shop.events.kinds import Kind
+from shop.events.models import Mail
+from shop.events.record import record
+from shop.lib import log
+
+logger = logging.getLogger(__name__)
+
+# Providers forget an idempotency key after a day; after that a retry might send twice.
+KEY_LIVES = timedelta(hours=23)
+
+
+class MailRefused(Exception):
+    """The provider will not take this message, however often it is asked."""
+
+
+class MailDeferred(Exception):
+    """Not now. `uncertain`: the provider may have taken it although it did not say so."""
+
+    def __init__(
+        self, reason: str, *, pause: timedelta | None = None, uncertain: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.pause = pause
+        self.uncertain = uncertain
+
+
+def mail(key: str, name: str, to: str, ctx: dict[str, Any], language: str = "") -> Mail:
+    """Queues the mail, unless this key has already been mailed to this address."""
+    row, new = Mail.objects.get_or_create(
+        key=key,
+        to=to.strip().lower(),
+        defaults={"name": name, "context": ctx, "language": language or get_language() or "en"},
+    )
+    if new:
+        _wake(row)
+    return row
+
+
+@transaction.atomic
+def resend(original: Mail, by: object) -> Mail:
+    """Sends it again as a new mail of its own, because somebody asked for it."""
+    count = Mail.objects.filter(key__startswith=f"{original.key}/again/", to=original.to).count()
+    row = mail(
+        f"{original.key}/again/{count + 1}",
+        original.name,
+        original.to,
+        original.context,
+        original.language,
+    )
+    record(Kind.MAIL_RESENT, original, by=by, new=row.pk)
+    return row
+
+
+def send(row: Mail) -> None:
+    """Sends a mail that is due, and writes down how it went."""
+    if not row.claim():
+        return
+    with log.about(mail=str(row.pk)):
+        if row.uncertain_since and timezone.now() - row.uncertain_since > KEY_LIVES:
+            return _give_up(row, "It may have been sent a day ago; resend it if it did not arrive.")
+        try:
+            message = _message(row)
+            message.send()
+        except MailRefused as refusal:
+            _give_up(row, str(refusal))
+        except MailDeferred as delay:
+            _postpone(row, delay)
+        except Exception as error:  # noqa: BLE001  the edge of a task: the row keeps the error
+            logger.exception("Mail %s could not be sent", row.pk)
+            row.postpone(f"{type(error).__name__}: {error}")
+        else:
+            Mail.objects.filter(pk=row.pk).update(
+                provider_id=getattr(message, "provider_id", "") or ""
+            )
+            row.finish()
+
+
+def _message(row: Mail) -> EmailMultiAlternatives:
+    if not row.text:
+        _render(row)
+    message = EmailMultiAlternatives(
+        row.subject,
+        row.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [row.to],
+        headers={"Idempotency-Key": f"mail/{row.public_id}"},
+        reply_to=[settings.RESEND_REPLY_TO_EMAIL] if settings.RESEND_REPLY_TO_EMAIL else None,
+    )
+    message.attach_alternative(row.html, "text/html")
+    return message
+
+
+def _render(row: Mail) -> None:
+    with override(row.language):
+        context = row.context | {"site_url": settings.SITE_URL, "language": row.language}
+        parts = [
+            render_to_string(f"emails/{row.name}/{part}", context)
+            for part in ("subject.txt", "body.txt", "body.html")
+        ]
+    row.subject, row.text, row.html = " ".join(parts[0].split()), parts[1].strip(), parts[2]
+    row.save(update_fields=["subject", "text", "html"])
+
+
+def _postpone(row: Mail, delay: MailDeferred) -> None:
+    if delay.uncertain and not row.uncertain_since:
+        Mail.objects.filter(pk=row.pk).update(uncertain_since=timezone.now())
+    row.postpone(str(delay), delay.pause)
+    logger.warning("Mail %s waits: %s", row.pk, delay)
+
+
+def _give_up(row: Mail, error: str) -> None:
+    with transaction.atomic():
+        row.give_up(error)
+        record(Kind.MAIL_FAILED, row, error=error)
+    logger.error("Mail %s failed: %s", row.pk, error)
+
+
+def _wake(row: Mail) -> None:
+    """After the commit, and without raising: a dead queue delays a mail, `tick` mends that."""
+    from shop.events.tasks import send_mail
+
+    transaction.on_commit(partial(send_mail.enqueue, row.pk), robust=True)

@@ -1,0 +1,25 @@
+"""Writing down what happened, in the transaction in which it happened."""
+
+from django.conf import settings
+from django.db import models
+
+from shop.events.kinds import Kind
+from shop.events.models import Event
+from shop.lib import log
+
+
+def record(
+    kind: Kind, subject: models.Model | None = None, by: object = None, **data: object
+) -> Event:
+    """Adds one event; `by` is a user, or a word such as "stripe" for a machine."""
+    user = by if isinstance(by, models.Model) and by._meta.label == settings.AUTH_USER_MODEL else None
+    return Event.objects.create(
+        kind=kind,
+        actor=user,
+        actor_name=str(by or "system"),
+        subject_type=subject._meta.label_lower if subject else "",
+        subject_id=str(subject.pk) if subject else "",
+        subject_name=str(subject)[:200] if subject else "",
+        request_id=log.current("request_id"),
+        data=data,
+    )

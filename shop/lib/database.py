@@ -1,0 +1,75 @@
+"""Turns DATABASE_URL (or DB_*) into Django's connection settings."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from shop.lib.env import Env
+
+# FULL: a power cut must not take back a sale that was confirmed.
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;"
+        "PRAGMA synchronous=FULL;"
+        "PRAGMA foreign_keys=ON;"
+        "PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_size_limit=27103364;"
+    ),
+}
+
+
+def connection(env: Env, var: Path) -> dict[str, Any]:
+    settings = _from_url(env) or _from_parts(env)
+    if settings is None:
+        var.mkdir(exist_ok=True)
+        settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": var / "shop.sqlite3"}
+    if "sqlite3" in settings["ENGINE"]:
+        return settings | {"OPTIONS": SQLITE}
+    return settings | _postgresql(env, settings.get("OPTIONS", {}))
+
+
+def _from_url(env: Env) -> dict[str, Any] | None:
+    url = env.secret("DATABASE_URL")
+    if not url:
+        return None
+    try:
+        settings = dict(dj_database_url.parse(url))
+    except ValueError:
+        settings = {}
+    engine = settings.get("ENGINE", "")
+    if not engine.endswith(("postgresql", "sqlite3")) or not settings.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not a database address; "
+            "write postgresql://user:password@host:5432/name or sqlite:///path/to/file."
+        )
+    return settings
+
+
+def _from_parts(env: Env) -> dict[str, Any] | None:
+    if not env.text("DB_NAME"):
+        return None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": env.text("DB_NAME"),
+        "USER": env.text("DB_USER"),
+        "PASSWORD": env.secret("DB_PASSWORD"),
+        "HOST": env.text("DB_HOST"),
+        "PORT": env.text("DB_PORT"),
+    }
+
+
+def _postgresql(env: Env, options: dict[str, Any]) -> dict[str, Any]:
+    """Connections come from a pool; DATABASE_POOLER says that a transaction-mode pooler follows.
+
+    Psycopg's prepared statements are off in Django, so only server-side cursors are in its way.
+    """
+    pool = {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", default=8), "timeout": 3}
+    return {
+        "CONN_MAX_AGE": 0,
+        "DISABLE_SERVER_SIDE_CURSORS": env.flag("DATABASE_POOLER", default=False),
+        "OPTIONS": {"connect_timeout": 5, "pool": pool} | options,
+    }

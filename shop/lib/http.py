@@ -1,0 +1,95 @@
+"""Who is really asking, what every answer carries, and where a post may come from."""
+
+import ipaddress
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+
+type View = Callable[[HttpRequest], HttpResponse]
+type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+HEADERS = {
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+
+
+def networks(items: list[str]) -> list[Network]:
+    try:
+        return [ipaddress.ip_network(item) for item in items]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES: {error}; list addresses or networks, such as 10.0.0.0/8."
+        ) from None
+
+
+def trust_proxies(get_response: View) -> View:
+    """Takes address and scheme from X-Forwarded-* when a trusted proxy says so, else drops them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        forwarded = {name: request.META.pop(name, "") for name in FORWARDED}
+        if _trusted(request.META.get("REMOTE_ADDR", "")):
+            request.META["REMOTE_ADDR"] = _client(
+                request.META["REMOTE_ADDR"], forwarded["HTTP_X_FORWARDED_FOR"]
+            )
+            if forwarded["HTTP_X_FORWARDED_PROTO"] in ("http", "https"):
+                request.META["wsgi.url_scheme"] = forwarded["HTTP_X_FORWARDED_PROTO"]
+        return get_response(request)
+
+    return middleware
+
+
+def set_headers(get_response: View) -> View:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+def same_origin(request: HttpRequest) -> bool:
+    """Whether a post from a public page, which carries no CSRF token, comes from our own site."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    origin = request.headers.get("Origin", "")
+    return origin == f"{request.scheme}://{request.get_host()}"
+
+
+def loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _client(proxy: str, forwarded_for: str) -> str:
+    """The nearest hop that is not a proxy of ours: whatever stands left of it is hearsay."""
+    address = proxy
+    for hop in reversed([hop.strip() for hop in forwarded_for.split(",")]):
+        if not _address(hop):
+            break
+        address = hop
+        if not _trusted(hop):
+            break
+    return address
+
+
+def _trusted(address: str) -> bool:
+    ip = _address(address)
+    return ip is not None and any(ip in network for network in settings.TRUSTED_PROXIES)
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None

@@ -1,0 +1,46 @@
+"""Money is integer minor units and a currency."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.core import Locale
+from django.utils.translation import get_language, to_locale
+
+# Minor units as payments count them: ISO 4217, which Babel's display digits do not always follow.
+ZERO_DECIMAL = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF".split()
+)
+THREE_DECIMAL = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+
+
+@dataclass(frozen=True)
+class Money:
+    amount: int
+    currency: str
+
+    def __str__(self) -> str:
+        """As the active language writes it; a whole amount goes without its zeros."""
+        locale = Locale.parse(to_locale(get_language() or "en"))
+        pattern = locale.currency_formats["standard"]
+        digits = 0 if self.whole else minor_digits(self.currency)
+        return pattern.apply(
+            self.decimal,
+            locale,
+            currency=self.currency,
+            currency_digits=False,
+            force_frac=(digits, digits),
+        )
+
+    @property
+    def decimal(self) -> Decimal:
+        return Decimal(self.amount).scaleb(-minor_digits(self.currency))
+
+    @property
+    def whole(self) -> bool:
+        return self.amount % 10 ** minor_digits(self.currency) == 0
+
+
+def minor_digits(currency: str) -> int:
+    if currency in ZERO_DECIMAL:
+        return 0
+    return 3 if currency in THREE_DECIMAL else 2

@@ -1,0 +1,83 @@
+import logging
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.contrib.sessions.models import Session
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from shop.accounts import limits
+from shop.checks import guard
+from shop.events.models import Mail
+from shop.events.tasks import send_mail
+
+logger = logging.getLogger(__name__)
+
+PULSE = 2.0
+TASKS_KEPT = timedelta(days=2)
+
+
+class Job(NamedTuple):
+    name: str
+    every: timedelta
+    run: Callable[[], int]
+
+
+def prune_tasks() -> int:
+    """Wake-ups that ran, failed or died with their worker: the rows they woke know the truth."""
+    old = DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - TASKS_KEPT)
+    return old.exclude(status="READY").delete()[0]
+
+
+def prune_sessions() -> int:
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+JOBS = [
+    Job("wake mails", timedelta(seconds=2), lambda: Mail.objects.wake(send_mail)),
+    Job("forget hits", timedelta(minutes=10), limits.forget_old),
+    Job("prune tasks", timedelta(hours=1), prune_tasks),
+    Job("prune sessions", timedelta(hours=6), prune_sessions),
+]
+
+
+class Command(BaseCommand):
+    help = "The only clock: wakes what is due and tidies up. Runs until it is told to stop."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Run every job once, then end.")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        guard()
+        if once:
+            for job in JOBS:
+                run(job)
+            return
+        stopped = threading.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_: stopped.set())
+        next_run = dict.fromkeys((job.name for job in JOBS), 0.0)
+        while not stopped.wait(PULSE):
+            for job in JOBS:
+                if time.monotonic() >= next_run[job.name]:
+                    run(job)
+                    next_run[job.name] = time.monotonic() + job.every.total_seconds()
+
+
+def run(job: Job) -> None:
+    """A job that fails is logged and tried again; it does not take the others with it."""
+    close_old_connections()
+    try:
+        count = job.run()
+    except Exception:
+        logger.exception("The job %r failed", job.name)
+    else:
+        if count:
+            logger.info("%s: %s", job.name, count)

@@ -1,0 +1,66 @@
+"""What Prometheus reads, behind a token."""
+
+import hmac
+import time
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from shop.events.models import Mail
+from shop.lib.http import View
+
+REQUESTS = Histogram(
+    "shop_request_seconds",
+    "Time to answer, by route and status.",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+def count_requests(get_response: View) -> View:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = get_response(request)
+        match = request.resolver_match
+        route = match.route if match else "unmatched"
+        REQUESTS.labels(request.method, route, response.status_code).observe(
+            time.perf_counter() - began
+        )
+        return response
+
+    return middleware
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    wanted = settings.METRICS_TOKEN
+    if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise Http404
+    return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+class Queues:
+    """Counted in the database at each reading, so that every worker tells the same."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        mails = GaugeMetricFamily("shop_mails", "Mails by state.", labels=["state"])
+        mails.add_metric(["waiting"], Mail.objects.open().count())
+        mails.add_metric(["failed"], Mail.objects.filter(failed_at__isnull=False).count())
+        yield mails
+
+
+def _registry() -> CollectorRegistry:
+    """With several workers, each writes its counts to PROMETHEUS_MULTIPROC_DIR."""
+    registry = CollectorRegistry()
+    registry.register(Queues())
+    if settings.METRICS_DIR:
+        MultiProcessCollector(registry)
+    else:
+        registry.register(REQUESTS)
+    return registry

@@ -1,0 +1,226 @@
+"""Every setting of the shop, from the environment; .env.example explains each variable.
+
+Nothing set means a shop on SQLite with DEBUG on, for one's own computer. Whatever a public shop
+may not do with these settings is refused in shop/checks.py.
+"""
+
+import os
+from pathlib import Path
+
+import django_stubs_ext
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from dotenv import dotenv_values
+
+from shop.lib import database
+from shop.lib.env import Env
+from shop.lib.http import networks
+from shop.lib.rates import rates
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+env = Env({k: v or "" for k, v in dotenv_values(BASE_DIR / ".env").items()} | dict(os.environ))
+
+# The site
+
+DEBUG = env.flag("DJANGO_DEBUG", default=True)
+PLACEHOLDER_SECRET_KEY = "insecure-placeholder-for-ones-own-computer-only"
+SECRET_KEY = env.secret("DJANGO_SECRET_KEY", "SECRET_KEY", default=PLACEHOLDER_SECRET_KEY)
+SECRET_KEY_FALLBACKS = env.items("DJANGO_SECRET_KEY_FALLBACKS")
+SITE_URL = env.text("SITE_URL", "FRONTEND_APP_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.items(
+    "DJANGO_ALLOWED_HOSTS", "ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]" if DEBUG else ""
+)
+CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
+TRUSTED_PROXIES = networks(env.items("TRUSTED_PROXIES"))
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+METRICS_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
+
+INSTALLED_APPS = [
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks_db",
+    "tailwind",
+    "theme",
+    "shop",
+    "shop.events",
+    "shop.storefront",
+    "shop.accounts",
+    "catalog",
+]
+
+MIDDLEWARE = [
+    "shop.health.answer_probes",
+    "shop.lib.log.name_requests",
+    "shop.metrics.count_requests",
+    "shop.lib.http.trust_proxies",
+    "shop.lib.http.set_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "shop.door.refuse_hostile_requests",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "shop.storefront.languages.choose_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shop.door.limit_posts",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "shop.lib.htmx.vary",
+    "shop.accounts.middleware.mark_visitor",
+]
+
+ROOT_URLCONF = "shop.urls"
+WSGI_APPLICATION = "shop.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shop.storefront.context.storefront",
+            ],
+            "builtins": ["shop.storefront.templatetags.house"],
+        },
+    }
+]
+
+# What is kept
+
+DATABASES = {"default": database.connection(env, VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+TASKS = {
+    "default": {
+        "BACKEND": env.text("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend"),
+        "QUEUES": ["default", "mail"],
+    }
+}
+
+# Who
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "ops:login"
+RATES = rates(env)
+
+CLERK_SECRET_KEY = env.secret("CLERK_SECRET_KEY")
+CLERK_WEBHOOK_SIGNING_SECRET = env.secret("CLERK_WEBHOOK_SIGNING_SECRET")
+CLERK_AUTHORIZED_PARTIES = env.items("CLERK_AUTHORIZED_PARTIES")
+CLERK_API_URL = env.text("CLERK_API_URL", default="https://api.clerk.com")
+
+# Money
+
+STRIPE_SECRET_KEY = env.secret("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = env.secret("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_URL = env.text("STRIPE_API_URL", default="https://api.stripe.com")
+
+# Mail
+
+RESEND_API_KEY = env.secret("RESEND_API_KEY")
+RESEND_API_URL = env.text("RESEND_API_URL", default="https://api.resend.com")
+RESEND_REPLY_TO_EMAIL = env.text("RESEND_REPLY_TO_EMAIL")
+RESEND_TIMEOUT_SECONDS = env.number("RESEND_TIMEOUT_SECONDS", default=10)
+DEFAULT_FROM_EMAIL = env.text("RESEND_FROM_EMAIL", default="Tradepost <shop@tradepost.example>")
+MAILERS = {
+    "default": {
+        "BACKEND": "shop.events.resend.Mailer",
+        "OPTIONS": {
+            "api_key": RESEND_API_KEY,
+            "api_url": RESEND_API_URL,
+            "timeout": RESEND_TIMEOUT_SECONDS,
+        },
+    }
+}
+
+# Words
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
+USE_I18N = True
+TIME_ZONE = env.text("TIME_ZONE", default="UTC")
+USE_TZ = True
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR") or None
+MAX_BODY_BYTES = env.number("MAX_BODY_BYTES", default=4_000_000)
+TAILWIND_APP_NAME = "theme"
+NPM_BIN_PATH = env.text("NPM_BIN_PATH", default="npm")
+
+# The wall
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_SSL_REDIRECT = env.flag("DJANGO_SECURE_SSL_REDIRECT", default=False)
+SECURE_HSTS_SECONDS = env.number("DJANGO_SECURE_HSTS_SECONDS", default=0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("DJANGO_SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.flag("DJANGO_SECURE_HSTS_PRELOAD", default=False)
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = env.flag("DJANGO_SESSION_COOKIE_SECURE", default=not DEBUG)
+CSRF_COOKIE_SECURE = env.flag("DJANGO_CSRF_COOKIE_SECURE", default=not DEBUG)
+CSRF_FAILURE_VIEW = "shop.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+
+# What is said about it
+
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT", among=("console", "json"), default="console" if DEBUG else "json"
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "console": {"()": "shop.lib.log.ConsoleFormatter"},
+        "json": {"()": "shop.lib.log.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", default="INFO")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

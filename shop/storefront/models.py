@@ -1,0 +1,154 @@
+"""The shop's own name, look and legal texts: what its owner changes without code."""
+
+import hashlib
+import logging
+from io import BytesIO
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
+from django.db import Error, models, transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, UnidentifiedImageError
+
+from shop.events import kinds
+from shop.events.record import record
+from shop.storefront.colour import shades
+
+logger = logging.getLogger(__name__)
+
+LOGO_BYTES = 1_000_000
+LOGO_PIXELS = (640, 160)
+LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
+
+
+def _languages() -> list[str]:
+    return ["en", "de"]
+
+
+def _currencies() -> list[str]:
+    return ["EUR"]
+
+
+class Logo(models.Model):
+    """An uploaded logo, redrawn by us, so that nothing but a picture is left of the upload."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    image = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.width} × {self.height}"
+
+    @classmethod
+    def draw(cls, upload: UploadedFile) -> "Logo":
+        if (upload.size or 0) > LOGO_BYTES:
+            raise ValidationError(_("This picture is larger than 1 MB. Please choose a smaller one."))
+        try:
+            picture = Image.open(upload, formats=LOGO_FORMATS)
+            picture.thumbnail(LOGO_PIXELS)
+            drawn = BytesIO()
+            picture.convert("RGBA").save(drawn, "WEBP", lossless=True)
+        except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+            raise ValidationError(
+                _("This file is not a picture we can read. Please choose a PNG, JPEG or WebP.")
+            ) from error
+        return cls(
+            digest=hashlib.sha256(drawn.getvalue()).hexdigest(),
+            image=drawn.getvalue(),
+            width=picture.width,
+            height=picture.height,
+        )
+
+
+class Storefront(models.Model):
+    """One row; a page asks for it once and sees a save at the next request."""
+
+    name = models.CharField(_("name"), max_length=80, default="Tradepost")
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    logo = models.ForeignKey(Logo, models.PROTECT, null=True, blank=True, editable=False)
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        default="#b4472b",
+        validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("Write a colour such as #b4472b."))],
+    )
+    email = models.EmailField(_("contact e-mail"), blank=True)
+    address = models.TextField(_("postal address"), blank=True, max_length=500)
+    languages = models.JSONField(_("languages"), default=_languages)
+    currencies = models.JSONField(_("currencies"), default=_currencies)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("storefront")
+        verbose_name_plural = _("storefront")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_storefront")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Storefront":
+        """The saved row; without a database the last one seen, so that error pages still look right."""
+        global _last_seen
+        try:
+            _last_seen = cls.objects.select_related("logo").defer("logo__image").get(pk=1)
+        except cls.DoesNotExist:
+            _last_seen = cls(pk=1)
+        except Error:
+            logger.warning("The storefront cannot be read; the last one seen is shown.")
+        return _last_seen
+
+    @transaction.atomic
+    def change(self, by: models.Model | None = None, changed: list[str] | None = None) -> None:
+        self.pk = 1
+        self.version += 1
+        self.save()
+        record(kinds.STOREFRONT_CHANGED, self, by=by, fields=sorted(changed or []))
+
+    @property
+    def language(self) -> str:
+        """The language of addresses without a prefix."""
+        return str(self.languages[0])
+
+    @property
+    def currency(self) -> str:
+        return str(self.currencies[0])
+
+    @cached_property
+    def palette(self) -> dict[str, dict[str, str]]:
+        return shades(self.accent)
+
+    @property
+    def palette_digest(self) -> str:
+        return self.accent.removeprefix("#").lower()
+
+
+_last_seen = Storefront(pk=1)
+
+
+class LegalText(models.Model):
+    class Kind(models.TextChoices):
+        IMPRINT = "imprint", _("Imprint")
+        TERMS = "terms", _("Terms")
+        PRIVACY = "privacy", _("Privacy")
+        WITHDRAWAL = "withdrawal", _("Right of withdrawal")
+
+    storefront = models.ForeignKey(Storefront, models.CASCADE, related_name="legal_texts", default=1)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    language = models.CharField(_("language"), max_length=10)
+    body = models.TextField(_("text"), help_text=_("Markdown: # heading, **bold**, - list."))
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("legal text")
+        verbose_name_plural = _("legal texts")
+        ordering = ["kind", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "language"], name="one_legal_text_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.language})"

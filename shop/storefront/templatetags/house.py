@@ -1,0 +1,56 @@
+"""What every template may use: the icon set, the languages, the storefront in mails."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
+
+from shop.storefront import languages
+from shop.storefront.models import Storefront
+from shop.storefront.words import markdown
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "size-5") -> SafeString:
+    """An icon of the sprite, for decoration: the words beside it say the same."""
+    return format_html(
+        '<svg class="{} shrink-0" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css,
+        static("dist/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[dict[str, Any]]:
+    request = context.get("request")
+    if request is None or not hasattr(request, "LANGUAGE_CODE"):
+        return []
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "path": path,
+            "url": f"{settings.SITE_URL}{path}",
+            "current": code == request.LANGUAGE_CODE,
+        }
+        for code, path in languages.links(request).items()
+    ]
+
+
+@register.simple_tag
+def current_storefront() -> Storefront:
+    """For templates that no request renders: mails."""
+    return Storefront.current()
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    return mark_safe(markdown(text))  # noqa: S308  markdown() escapes whatever is HTML

@@ -1,0 +1,24 @@
+// Copies what the pages load from npm packages into static/dist: htmx, the typeface, the icons.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+
+const packages = "node_modules";
+const dist = "../static/dist";
+
+const icons = readFileSync("icons.txt", "utf8").split("\n").map((line) => line.trim()).filter(Boolean);
+
+mkdirSync(dist, { recursive: true });
+copyFileSync(`${packages}/htmx.org/dist/htmx.min.js`, `${dist}/htmx.min.js`);
+copyFileSync(
+  `${packages}/@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2`,
+  `${dist}/bricolage.woff2`,
+);
+writeFileSync(`${dist}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${icons.map(symbol).join("")}</svg>\n`);
+
+function symbol(name) {
+  const source = readFileSync(`${packages}/lucide-static/icons/${name}.svg`, "utf8");
+  const shapes = source.replace(/<!--[^]*?-->/g, "").replace(/^[^]*?<svg[^>]*>/, "").replace("</svg>", "");
+  return (
+    `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5"` +
+    ` stroke-linecap="round" stroke-linejoin="round">${shapes.replace(/\s+/g, " ").trim()}</symbol>`
+  );
+}
