@@ -4,40 +4,48 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+from dotenv import dotenv_values
 from honcho.manager import Manager
+
+from shop.management.demo import OPERATOR, PASSWORD
 
 HOST = "127.0.0.1"
 PYTHON = sys.executable
+ASKED_TO_END = {130, 143}
+PATIENCE = 60
 
 
 def main() -> int:
     shop, sandbox = _port("PORT"), _port("SANDBOX_PORT")
     Path("var").mkdir(exist_ok=True)
-    env = environment(os.environ, shop, sandbox)
+    env = environment(_given(), shop, sandbox)
     for command in (["migrate", "--verbosity", "0"], ["seed"]):
         if code := subprocess.run([PYTHON, "manage.py", *command], env=env, check=False).returncode:
             return code
-    print(greeting(shop, sandbox), flush=True)
+    threading.Thread(target=_greet, args=(shop, sandbox), daemon=True).start()
     return _serve(env, shop, sandbox)
 
 
 def environment(given: Mapping[str, str], shop: int, sandbox: int) -> dict[str, str]:
-    """What differs from a public shop: addresses and keys of the providers, nothing else."""
-    ours = {
-        "SITE_URL": f"http://{HOST}:{shop}",
-        "RESEND_API_URL": f"http://{HOST}:{sandbox}/resend",
-        "RESEND_API_KEY": "re_sandbox_demo",
-        "PYTHONUNBUFFERED": "1",
-    }
-    return dict(given) | {name: given.get(name) or value for name, value in ours.items()}
+    """What differs from a public shop: addresses and keys of providers one has not set oneself."""
+    ours = {"SITE_URL": f"http://{HOST}:{shop}"}
+    if not given.get("RESEND_API_KEY"):
+        ours |= {
+            "RESEND_API_KEY": "re_sandbox_demo",
+            "RESEND_API_URL": f"http://{HOST}:{sandbox}/resend",
+        }
+    quiet = {"PYTHONUNBUFFERED": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+    return ours | {name: value for name, value in given.items() if value} | quiet
 
 
 def greeting(shop: int, sandbox: int) -> str:
-    from shop.management.demo import OPERATOR, PASSWORD
-
     return f"""
   The shop       http://{HOST}:{shop}/
   Sellers        http://{HOST}:{shop}/sell/
@@ -50,6 +58,10 @@ def greeting(shop: int, sandbox: int) -> str:
 """
 
 
+def _given() -> dict[str, str]:
+    return {k: v or "" for k, v in dotenv_values(".env").items()} | dict(os.environ)
+
+
 def _serve(env: dict[str, str], shop: int, sandbox: int) -> int:
     manager = Manager()
     for name, command in {
@@ -58,9 +70,24 @@ def _serve(env: dict[str, str], shop: int, sandbox: int) -> int:
         "worker": "manage.py worker --interval 0.2",
         "tick": "manage.py tick",
     }.items():
-        manager.add_process(name, f"exec {PYTHON} {command}", env=env)
+        manager.add_process(name, f"exec '{PYTHON}' {command}", env=env)
     manager.loop()
-    return int(manager.returncode or 0)
+    code = int(manager.returncode or 0)
+    return 0 if code in ASKED_TO_END else code
+
+
+def _greet(shop: int, sandbox: int) -> None:
+    """Says where everything is, once it is there."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            direct.open(f"http://{HOST}:{shop}/healthz", timeout=1).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+        else:
+            print(greeting(shop, sandbox), flush=True)
+            return
 
 
 def _port(variable: str) -> int:

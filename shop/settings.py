@@ -10,10 +10,9 @@ from pathlib import Path
 import django_stubs_ext
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
-from dotenv import dotenv_values
 
 from shop.lib import database
-from shop.lib.env import Env
+from shop.lib.env import env_file, from_file
 from shop.lib.http import networks
 from shop.lib.rates import rates
 
@@ -21,7 +20,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-env = Env({k: v or "" for k, v in dotenv_values(BASE_DIR / ".env").items()} | dict(os.environ))
+env = from_file(env_file(os.environ, BASE_DIR / ".env"), os.environ)
 
 # The site
 
@@ -108,9 +107,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+DATABASE_TASKS = "django_tasks_db.DatabaseBackend"
+IMMEDIATE_TASKS = "django.tasks.backends.immediate.ImmediateBackend"
 TASKS = {
     "default": {
-        "BACKEND": env.text("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend"),
+        "BACKEND": env.choice(
+            "TASKS_BACKEND", among=(DATABASE_TASKS, IMMEDIATE_TASKS), default=DATABASE_TASKS
+        ),
         "QUEUES": ["default", "mail"],
     }
 }
@@ -145,7 +148,7 @@ STRIPE_API_URL = env.text("STRIPE_API_URL", default="https://api.stripe.com")
 RESEND_API_KEY = env.secret("RESEND_API_KEY")
 RESEND_API_URL = env.text("RESEND_API_URL", default="https://api.resend.com")
 RESEND_REPLY_TO_EMAIL = env.text("RESEND_REPLY_TO_EMAIL")
-RESEND_TIMEOUT_SECONDS = env.number("RESEND_TIMEOUT_SECONDS", default=10)
+RESEND_TIMEOUT_SECONDS = env.number("RESEND_TIMEOUT_SECONDS", default=10, least=1)
 DEFAULT_FROM_EMAIL = env.text("RESEND_FROM_EMAIL", default="Tradepost <shop@tradepost.example>")
 MAILERS = {
     "default": {
@@ -164,13 +167,14 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
 USE_I18N = True
-TIME_ZONE = env.text("TIME_ZONE", default="UTC")
+TIME_ZONE = env.zone("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 # Files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+# Not in var/: an image brings its own, and a volume from an older one must not hide it.
+STATIC_ROOT = BASE_DIR / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -182,7 +186,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR") or None
-MAX_BODY_BYTES = env.number("MAX_BODY_BYTES", default=4_000_000)
+MAX_BODY_BYTES = env.number("MAX_BODY_BYTES", default=4_000_000, least=1)
 TAILWIND_APP_NAME = "theme"
 NPM_BIN_PATH = env.text("NPM_BIN_PATH", default="npm")
 
@@ -213,6 +217,9 @@ X_FRAME_OPTIONS = "DENY"
 LOG_FORMAT = env.choice(
     "LOG_FORMAT", among=("console", "json"), default="console" if DEBUG else "json"
 )
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", among=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO"
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -221,6 +228,13 @@ LOGGING = {
         "json": {"()": "shop.lib.log.JsonFormatter"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Each request has a line of ours already.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "ERROR"},
+        "django_tasks_db": {"level": "WARNING"},
+        "django.tasks": {"level": "WARNING"},
+    },
 }

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 LEASE = timedelta(seconds=90)
 REWAKE = timedelta(seconds=60)
 PAUSES = [timedelta(minutes=m) for m in (0.25, 1, 5, 15, 30, 60, 120, 240)]
+PATIENCE = len(PAUSES) + 16  # attempts: about three days with these pauses
 
 
 class DueQuerySet(models.QuerySet[Any]):
@@ -78,16 +79,13 @@ class Due(models.Model):
         self._close(failed_at=timezone.now(), error=error)
 
     def postpone(self, error: str, pause: timedelta | None = None) -> None:
-        """Tries again after a growing pause; gives up when the pauses have run out."""
-        if self.attempts > self.patience():
-            return self.give_up(error)
+        """Tries again later, after a pause that grows with the attempts."""
         pause = pause or PAUSES[min(self.attempts, len(PAUSES)) - 1]
         self._close(due_at=timezone.now() + pause, woken_at=None, error=error)
 
-    @classmethod
-    def patience(cls) -> int:
-        """How many attempts before giving up: about three days with these pauses."""
-        return len(PAUSES) + 16
+    @property
+    def exhausted(self) -> bool:
+        return self.attempts >= PATIENCE
 
     def _close(self, **changes: Any) -> None:
         self._rows().open().update(leased_until=None, **changes)

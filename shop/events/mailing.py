@@ -71,22 +71,26 @@ def send(row: Mail) -> None:
         return
     with log.about(mail=str(row.pk)):
         if row.uncertain_since and timezone.now() - row.uncertain_since > KEY_LIVES:
-            return _give_up(row, "It may have been sent a day ago; resend it if it did not arrive.")
-        try:
-            message = _message(row)
-            message.send()
-        except MailRefused as refusal:
-            _give_up(row, str(refusal))
-        except MailDeferred as delay:
-            _postpone(row, delay)
-        except Exception as error:  # noqa: BLE001  the edge of a task: the row keeps the error
-            logger.exception("Mail %s could not be sent", row.pk)
-            row.postpone(f"{type(error).__name__}: {error}")
+            _give_up(row, "It may have been sent a day ago; resend it if it did not arrive.")
         else:
-            Mail.objects.filter(pk=row.pk).update(
-                provider_id=getattr(message, "provider_id", "") or ""
-            )
-            row.finish()
+            _attempt(row)
+
+
+def _attempt(row: Mail) -> None:
+    try:
+        message = _message(row)
+        message.send()
+    except MailRefused as refusal:
+        _give_up(row, str(refusal))
+    except MailDeferred as delay:
+        _wait(row, delay)
+    except Exception as error:
+        logger.exception("Mail %s could not be sent", row.pk)
+        _wait(row, MailDeferred(f"{type(error).__name__}: {error}"))
+    else:
+        provider_id = getattr(message, "provider_id", "")
+        Mail.objects.filter(pk=row.pk).update(provider_id=provider_id)
+        row.finish()
 
 
 def _message(row: Mail) -> EmailMultiAlternatives:
@@ -115,9 +119,12 @@ def _render(row: Mail) -> None:
     row.save(update_fields=["subject", "text", "html"])
 
 
-def _postpone(row: Mail, delay: MailDeferred) -> None:
+def _wait(row: Mail, delay: MailDeferred) -> None:
     if delay.uncertain and not row.uncertain_since:
         Mail.objects.filter(pk=row.pk).update(uncertain_since=timezone.now())
+    if row.exhausted:
+        _give_up(row, str(delay))
+        return
     row.postpone(str(delay), delay.pause)
     logger.warning("Mail %s waits: %s", row.pk, delay)
 

@@ -1,0 +1,274 @@
+"""Mail against the sandbox's Resend, over HTTP and through the real SDK."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
+
+from sandbox.testing import Sandbox
+from shop.accounts.models import User
+from shop.events import mailing
+from shop.events.due import PATIENCE
+from shop.events.kinds import Kind
+from shop.events.models import Event, Mail
+from shop.events.tasks import send_mail
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def provider(sandbox: Sandbox, settings: Settings) -> None:
+    options = {"api_key": "re_sandbox_test", "api_url": f"{sandbox.url}/resend", "timeout": 5}
+    settings.MAILERS = {"default": {"BACKEND": "shop.events.resend.Mailer", "OPTIONS": options}}
+    settings.RESEND_REPLY_TO_EMAIL = "answers@example.com"
+
+
+def queued(key: str = "welcome/1", to: str = "alice@example.com") -> Mail:
+    return mailing.mail(key, "welcome", to, {"name": "Alice"}, language="en")
+
+
+def due_now(row: Mail) -> Mail:
+    """As if the pause had passed."""
+    past = timezone.now() - timedelta(seconds=1)
+    Mail.objects.filter(pk=row.pk).update(due_at=past, leased_until=None)
+    return Mail.objects.get(pk=row.pk)
+
+
+def test_a_mail_arrives_as_text_and_html(sandbox: Sandbox) -> None:
+    row = queued()
+    mailing.send(row)
+
+    [arrived] = sandbox.mailbox("alice@example.com")
+    row.refresh_from_db()
+    assert row.state == "sent"
+    assert row.provider_id == arrived["id"]
+    assert arrived["subject"] == row.subject
+    assert arrived["text"] == row.text
+    assert arrived["html"] == row.html
+    assert arrived["reply_to"] == ["answers@example.com"]
+
+
+def test_a_key_mails_an_address_once_for_ever(sandbox: Sandbox) -> None:
+    for _ in range(3):
+        mailing.send(queued())
+    mailing.send(queued(to="  ALICE@example.com "))
+
+    assert len(sandbox.mailbox()) == 1
+    assert len(sandbox.calls()) == 1
+    assert Mail.objects.count() == 1
+
+
+def test_the_row_stands_before_anything_is_sent(sandbox: Sandbox) -> None:
+    assert queued().state == "waiting"
+    assert sandbox.calls() == []
+
+
+def test_a_rolled_back_sale_mails_nobody() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        queued()
+        raise RuntimeError
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queueing_wakes_the_worker_after_the_commit() -> None:
+    with transaction.atomic():
+        queued()
+        assert not DBTaskResult.objects.exists()
+    [wake_up] = DBTaskResult.objects.all()
+    assert wake_up.task_path == "shop.events.tasks.send_mail"
+
+
+@pytest.mark.parametrize("mode", ["server_error", "unavailable_html", "drop", "bad_body"])
+def test_a_provider_that_is_down_delays_a_mail(sandbox: Sandbox, mode: str) -> None:
+    sandbox.chaos(mode, times=1)
+    row = queued()
+    mailing.send(row)
+    row.refresh_from_db()
+    assert row.state == "waiting"
+    assert row.error
+    assert row.due_at > timezone.now()
+    assert sandbox.mailbox() == []
+
+    mailing.send(due_now(row))
+    assert len(sandbox.mailbox()) == 1
+    assert Mail.objects.get().state == "sent"
+    assert Mail.objects.get().error == ""
+
+
+def test_a_provider_that_limits_is_asked_again_when_it_said(sandbox: Sandbox) -> None:
+    sandbox.chaos("rate_limit", times=1, retry_after=1800)
+    row = queued()
+    mailing.send(row)
+    row.refresh_from_db()
+    pause = row.due_at - timezone.now()
+    assert timedelta(minutes=29) < pause <= timedelta(minutes=30)
+
+
+def test_a_spent_quota_pauses_for_an_hour(sandbox: Sandbox) -> None:
+    sandbox.chaos("daily_quota", times=1)
+    row = queued()
+    mailing.send(row)
+    row.refresh_from_db()
+    assert row.due_at - timezone.now() > timedelta(minutes=59)
+
+
+def test_an_answer_that_comes_too_late_does_not_mail_twice(
+    sandbox: Sandbox, settings: Settings
+) -> None:
+    settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.5
+    sandbox.chaos("stall_after_accept", times=1, seconds=30)
+    row = queued()
+    mailing.send(row)
+    row.refresh_from_db()
+    assert row.state == "waiting"
+    assert row.uncertain_since
+
+    mailing.send(due_now(row))
+    assert Mail.objects.get().state == "sent"
+    assert len(sandbox.mailbox()) == 1
+
+
+def test_what_may_have_been_sent_a_day_ago_is_not_sent_again(sandbox: Sandbox) -> None:
+    row = queued()
+    Mail.objects.filter(pk=row.pk).update(uncertain_since=timezone.now() - timedelta(hours=24))
+    mailing.send(Mail.objects.get(pk=row.pk))
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "resend it" in row.error
+    assert sandbox.calls() == []
+
+
+def test_a_wrong_key_keeps_the_mail_for_when_it_is_right(settings: Settings) -> None:
+    options = settings.MAILERS["default"]["OPTIONS"]
+    options["api_key"] = "re_live_looking_key"
+    row = queued()
+    mailing.send(row)
+    row.refresh_from_db()
+    assert row.state == "waiting"
+
+    options["api_key"] = "re_sandbox_test"
+    mailing.send(due_now(row))
+    assert Mail.objects.get().state == "sent"
+
+
+def test_without_a_provider_mails_wait_and_say_why(settings: Settings) -> None:
+    settings.MAILERS["default"]["OPTIONS"]["api_key"] = ""
+    row = queued()
+    mailing.send(row)
+    row.refresh_from_db()
+    assert row.state == "waiting"
+    assert "RESEND_API_KEY" in row.error
+
+
+def test_a_refused_mail_fails_at_once_and_says_so(settings: Settings) -> None:
+    settings.DEFAULT_FROM_EMAIL = "not an address"
+    row = queued()
+    mailing.send(row)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert Event.objects.get(kind=Kind.MAIL_FAILED).subject_id == str(row.pk)
+
+
+def test_patience_ends(sandbox: Sandbox) -> None:
+    sandbox.chaos("server_error")
+    row = queued()
+    Mail.objects.filter(pk=row.pk).update(attempts=PATIENCE - 1)
+    mailing.send(Mail.objects.get(pk=row.pk))
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert Event.objects.filter(kind=Kind.MAIL_FAILED).exists()
+
+
+def test_a_template_that_fails_keeps_the_mail(sandbox: Sandbox) -> None:
+    row = mailing.mail("odd/1", "no_such_template", "alice@example.com", {}, language="en")
+    mailing.send(row)
+    row.refresh_from_db()
+    assert row.state == "waiting"
+    assert "TemplateDoesNotExist" in row.error
+
+
+def test_a_resent_mail_is_a_new_mail(sandbox: Sandbox, olga: User) -> None:
+    original = queued()
+    mailing.send(original)
+    again = mailing.resend(original, by=olga)
+    mailing.send(again)
+
+    assert len(sandbox.mailbox("alice@example.com")) == 2
+    event = Event.objects.get(kind=Kind.MAIL_RESENT)
+    assert event.actor == olga
+    assert event.subject_id == str(original.pk)
+
+
+def test_due_mails_are_woken_once(sandbox: Sandbox) -> None:
+    row = due_now(queued())
+    Mail.objects.update(woken_at=None)
+    assert Mail.objects.wake(send_mail) == 1
+    assert Mail.objects.wake(send_mail) == 0
+
+    Mail.objects.update(woken_at=timezone.now() - timedelta(minutes=2))
+    assert Mail.objects.wake(send_mail) == 1
+    mailing.send(row)
+    Mail.objects.update(woken_at=None)
+    assert Mail.objects.wake(send_mail) == 0
+
+
+def test_a_mail_in_other_hands_is_left_alone(sandbox: Sandbox) -> None:
+    row = queued()
+    assert row.claim()
+    mailing.send(Mail.objects.get(pk=row.pk))
+    assert sandbox.calls() == []
+
+    mailing.send(due_now(row))
+    assert len(sandbox.mailbox()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_workers_send_one_mail(sandbox: Sandbox) -> None:
+    row = queued()
+    start = threading.Barrier(10)
+
+    def work() -> None:
+        try:
+            start.wait()
+            mailing.send(Mail.objects.get(pk=row.pk))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(10)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert len(sandbox.calls()) == 1
+    assert Mail.objects.get().state == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_requests_queue_one_mail() -> None:
+    start = threading.Barrier(10)
+    faults: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            start.wait()
+            queued()
+        except BaseException as fault:  # noqa: BLE001  shown by the assertion
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    askers = [threading.Thread(target=ask) for _ in range(10)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+
+    assert faults == []
+    assert Mail.objects.count() == 1
+    assert DBTaskResult.objects.count() == 1
