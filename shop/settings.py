@@ -19,8 +19,8 @@ from shop.lib.rates import rates
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 env = from_file(env_file(os.environ, BASE_DIR / ".env"), os.environ)
+VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # The site
 
@@ -149,7 +149,8 @@ RESEND_API_KEY = env.secret("RESEND_API_KEY")
 RESEND_API_URL = env.text("RESEND_API_URL", default="https://api.resend.com")
 RESEND_REPLY_TO_EMAIL = env.text("RESEND_REPLY_TO_EMAIL")
 RESEND_TIMEOUT_SECONDS = env.number("RESEND_TIMEOUT_SECONDS", default=10, least=1)
-DEFAULT_FROM_EMAIL = env.text("RESEND_FROM_EMAIL", default="Tradepost <shop@tradepost.example>")
+PLACEHOLDER_FROM_EMAIL = "Tradepost <shop@tradepost.example>"
+DEFAULT_FROM_EMAIL = env.text("RESEND_FROM_EMAIL", default=PLACEHOLDER_FROM_EMAIL)
 MAILERS = {
     "default": {
         "BACKEND": "shop.events.resend.Mailer",
@@ -174,7 +175,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 # Not in var/: an image brings its own, and a volume from an older one must not hide it.
-STATIC_ROOT = BASE_DIR / "collected"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(BASE_DIR / "collected")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -233,6 +234,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Each request has a line of ours already.
         "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
         "django.server": {"handlers": [], "level": "ERROR"},
         "django_tasks_db": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},

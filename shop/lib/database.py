@@ -25,11 +25,20 @@ SQLITE = {
 def connection(env: Env, var: Path) -> dict[str, Any]:
     settings = _from_url(env) or _from_parts(env)
     if settings is None:
-        var.mkdir(exist_ok=True)
+        _make(var)
         settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": var / "shop.sqlite3"}
     if "sqlite3" in settings["ENGINE"]:
         return settings | {"OPTIONS": SQLITE}
     return settings | _postgresql(env, settings.get("OPTIONS", {}))
+
+
+def _make(var: Path) -> None:
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"VAR_DIR is {str(var)!r}, which cannot be made ({error}); mend the path or its rights."
+        ) from None
 
 
 def _from_url(env: Env) -> dict[str, Any] | None:
@@ -67,7 +76,8 @@ def _postgresql(env: Env, options: dict[str, Any]) -> dict[str, Any]:
 
     Psycopg's prepared statements are off in Django, so only server-side cursors are in its way.
     """
-    pool = {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", default=8), "timeout": 3}
+    size = env.number("DATABASE_POOL_SIZE", default=8, least=1)
+    pool = {"min_size": 1, "max_size": size, "timeout": 3}
     return {
         "CONN_MAX_AGE": 0,
         "DISABLE_SERVER_SIDE_CURSORS": env.flag("DATABASE_POOLER", default=False),

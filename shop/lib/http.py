@@ -62,13 +62,19 @@ def same_origin(request: HttpRequest) -> bool:
 
 
 def loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
+    name = host(url).rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
         return True
+    ip = _address(name)
+    return ip is not None and (ip.is_loopback or ip.is_unspecified)
+
+
+def host(url: str) -> str:
+    """The host that a URL names; nothing when it is no URL."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return urlsplit(url).hostname or ""
     except ValueError:
-        return False
+        return ""
 
 
 def _client(proxy: str, forwarded_for: str) -> str:

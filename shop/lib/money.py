@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from babel.core import Locale
+from babel.numbers import format_currency
 from django.utils.translation import get_language, to_locale
 
 # Minor units as payments count them: ISO 4217, which Babel's display digits do not always follow.
@@ -21,14 +22,12 @@ class Money:
     def __str__(self) -> str:
         """As the active language writes it; a whole amount goes without its zeros."""
         locale = Locale.parse(to_locale(get_language() or "en"))
-        pattern = locale.currency_formats["standard"]
         digits = 0 if self.whole else minor_digits(self.currency)
-        return pattern.apply(
-            self.decimal,
-            locale,
-            currency=self.currency,
-            currency_digits=False,
-            force_frac=(digits, digits),
+        # Babel would round to display digits, which are fewer for some currencies.
+        pattern = locale.currency_formats["standard"].pattern
+        pattern = pattern.replace("0.00", f"0.{'0' * digits}" if digits else "0")
+        return format_currency(
+            self.decimal, self.currency, pattern, locale=locale, currency_digits=False
         )
 
     @property

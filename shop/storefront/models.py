@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
-from shop.events import kinds
+from shop.events.kinds import Kind as Happening
 from shop.events.record import record
 from shop.storefront.colour import shades
 
@@ -106,7 +106,7 @@ class Storefront(models.Model):
         self.pk = 1
         self.version += 1
         self.save()
-        record(kinds.STOREFRONT_CHANGED, self, by=by, fields=sorted(changed or []))
+        record(Happening.STOREFRONT_CHANGED, self, by=by, fields=sorted(changed or []))
 
     @property
     def language(self) -> str:

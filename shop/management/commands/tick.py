@@ -63,6 +63,7 @@ class Command(BaseCommand):
         stopped = threading.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stopped.set())
+        logger.info("The clock has started.")
         next_run = dict.fromkeys((job.name for job in JOBS), 0.0)
         while not stopped.wait(PULSE):
             for job in JOBS:

@@ -1,8 +1,11 @@
+import logging
 from typing import Any
 
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
 from shop.checks import guard
+
+logger = logging.getLogger(__name__)
 
 
 class Command(DatabaseWorker):
@@ -10,4 +13,8 @@ class Command(DatabaseWorker):
 
     def handle(self, **options: Any) -> None:
         guard()
+        logger.info("A worker has started.")
         super().handle(**options | {"queue_name": "*"})
+
+    def configure_logging(self, verbosity: int) -> None:
+        """The shop's settings say what is logged."""

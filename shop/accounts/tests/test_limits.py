@@ -1,0 +1,89 @@
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+
+from shop.accounts import limits
+from shop.accounts.models import Hits
+from shop.lib.rates import Rate
+
+
+@pytest.fixture
+def three_an_hour(settings: Settings) -> None:
+    settings.RATES = settings.RATES | {
+        name: Rate(name, 3, 3600) for name in ("login", "anonymous", "checkout")
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("three_an_hour")
+def test_the_fourth_try_is_too_many_and_says_when_to_come_back() -> None:
+    for _ in range(3):
+        limits.hit("login", "a")
+    with pytest.raises(limits.TooMany) as refused:
+        limits.hit("login", "a")
+    assert 0 < refused.value.seconds <= 3600
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("three_an_hour")
+def test_another_visitor_and_another_rate_count_apart() -> None:
+    for _ in range(3):
+        limits.hit("login", "a")
+    limits.hit("login", "b")
+    limits.hit("checkout", "a")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_hit_is_lost_between_workers() -> None:
+    start = threading.Barrier(12)
+
+    def work() -> None:
+        start.wait()
+        for _ in range(10):
+            limits.hit("webhook", "stripe")
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(12)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(Hits.objects.values_list("count", flat=True)) == 120
+
+
+@pytest.mark.parametrize(
+    ("remote", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    ],
+)
+def test_one_ipv6_network_is_one_visitor(remote: str, counted: str) -> None:
+    assert limits.address(RequestFactory().get("/", REMOTE_ADDR=remote)) == counted
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("three_an_hour")
+def test_posts_are_limited_with_a_page_and_a_time() -> None:
+    answers = [Client().post("/nowhere/") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 429]
+    assert int(answers[-1]["Retry-After"]) > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("three_an_hour")
+def test_reading_is_not_limited() -> None:
+    assert {Client().get("/").status_code for _ in range(6)} == {200}
+    assert not Hits.objects.exists()
+
+
+@pytest.mark.django_db
+def test_old_counts_are_forgotten() -> None:
+    limits.hit("login", "a")
+    Hits.objects.update(ends_at="2020-01-01T00:00:00Z")
+    limits.hit("checkout", "a")
+    assert limits.forget_old() == 1
+    assert Hits.objects.get().rate == "checkout"

@@ -1,0 +1,53 @@
+import json
+import logging
+
+import pytest
+from django.test import Client
+
+from shop.lib import log
+
+
+def line(record: logging.LogRecord) -> dict[str, object]:
+    parsed: dict[str, object] = json.loads(log.JsonFormatter().format(record))
+    return parsed
+
+
+def test_a_line_is_json_and_says_what_it_is_about() -> None:
+    record = logging.makeLogRecord(
+        {"name": "shop", "levelname": "INFO", "msg": "Paid %s", "args": ("€29",), "order": "1001"}
+    )
+    with log.about(event_id="17"):
+        said = line(record)
+    assert said["message"] == "Paid €29"
+    assert said["level"] == "info"
+    assert said["event_id"] == "17"
+    assert said["order"] == "1001"
+
+
+def test_what_a_line_is_about_ends_with_it() -> None:
+    with log.about(order="1001"):
+        assert log.current("order") == "1001"
+    assert log.current("order") == ""
+
+
+@pytest.mark.django_db
+def test_every_answer_names_its_request() -> None:
+    response = Client().get("/")
+    assert len(response["X-Request-ID"]) == 16
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("a-proxy-said-this-1", True), ("short", False), ("x" * 65, False), ("a b\nc d e f", False)],
+)
+def test_a_proxys_request_id_is_kept_when_it_is_one(given: str, kept: bool) -> None:
+    response = Client().get("/", headers={"X-Request-ID": given})
+    assert (response["X-Request-ID"] == given) is kept
+
+
+@pytest.mark.django_db
+def test_the_error_page_shows_the_request_id() -> None:
+    response = Client().get("/nothing-here/")
+    assert response.status_code == 404
+    assert response["X-Request-ID"] in response.text
