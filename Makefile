@@ -22,7 +22,7 @@ run: setup ## Set everything up and run the shop with a demo (PORT, SANDBOX_PORT
 
 setup: $(STAMPS) theme/static/dist/shop.css words ## Install what is needed and build the theme
 
-$(STAMPS): requirements.txt requirements-dev.txt deploy/venv
+$(STAMPS): requirements.txt requirements-dev.txt deploy/constraints.txt deploy/venv
 	@deploy/venv
 	@touch $@
 
@@ -41,10 +41,10 @@ words: $(STAMPS) ## Compile the translations
 messages: $(STAMPS) ## Collect the texts to translate into shop/locale
 	@$(PY) manage.py messages
 
-test: setup ## Everything: SQLite, PostgreSQL, then stories in a browser
+test: setup ## Everything: on SQLite, on PostgreSQL, then stories in a browser (TEST_DATABASE_URL, SCREENSHOTS)
 	@$(BIN)/pytest
 	@TEST_POSTGRESQL=1 $(BIN)/pytest -m 'not process'
-	@$(BIN)/pytest tests/stories
+	@CHROMIUM=$$(deploy/browser) && { [ -z "$$CHROMIUM" ] || CHROMIUM=$$CHROMIUM $(BIN)/pytest tests/stories; }
 
 format: $(STAMPS) ## Format the code
 	@$(BIN)/ruff format .

@@ -76,5 +76,5 @@ class Handler(WSGIRequestHandler):
         environ[connection.SOCKET] = self.connection
         return environ
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  named by its base
         pass

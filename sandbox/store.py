@@ -19,7 +19,7 @@ class Unusable(Exception):
 
 
 def open_at(path: Path) -> None:
-    global _database
+    global _database  # noqa: PLW0603  the one store of this process
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _database = sqlite3.connect(path, check_same_thread=False)

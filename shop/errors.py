@@ -55,7 +55,8 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     context = {"status": status, "request_id": request.META.get("REQUEST_ID", "")}
     try:
         return render(request, f"errors/{status}.html", context, status=status)
-    except Exception:  # noqa: BLE001  an error page must not fail
+    except Exception:
+        # An error page must not fail.
         logger.exception("The page for %s could not be drawn", status)
         return HttpResponse(render_to_string("errors/bare.html", context), status=status)
 

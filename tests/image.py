@@ -45,7 +45,7 @@ def _read(stage: Stage, word: str, rest: str) -> None:
             stage.env |= dict(pair.split("=", 1) for pair in shlex.split(rest))
         case "COPY":
             *sources, target = [part for part in rest.split() if not part.startswith("--from=")]
-            origin = rest.split()[0].partition("--from=")[2]
+            origin = rest.split(maxsplit=1)[0].partition("--from=")[2]
             stage.copies.append((origin, sources, target))
         case "RUN":
             stage.runs.append(" ".join(rest.split()))
@@ -72,17 +72,12 @@ class Context:
 
     def files(self, source: str) -> list[Path]:
         top = HOME / source
-        names = [str(top)] if top.is_file() else [
-            os.path.join(folder, name)  # noqa: PTH118  as os.walk gives them
-            for folder, folders, files in os.walk(top)
-            for name in (_prune(folders), files)[1]
-        ]  # fmt: skip
-        return [path for path in map(Path, names) if self.has(str(path.relative_to(HOME)))]
-
-
-def _prune(folders: list[str]) -> None:
-    """Never looks into what is large and ignored anyway."""
-    folders[:] = [name for name in folders if name != "node_modules"]
+        found = [top] if top.is_file() else []
+        for folder, folders, names in top.walk():
+            # Large, and ignored anyway.
+            folders[:] = [name for name in folders if name != "node_modules"]
+            found += [folder / name for name in names]
+        return [path for path in found if self.has(str(path.relative_to(HOME)))]
 
 
 def _regex(pattern: str) -> re.Pattern[str]:
@@ -122,7 +117,8 @@ def copy(stage: Stage, root: Path, built: dict[str, Path]) -> Path:
                 files = [(path, HOME / source) for path in context.files(source)]
             assert files, f"COPY {source}: nothing is there"
             for path, top in files:
-                _place(path, top, root / stage.workdir.lstrip("/") / target.lstrip("/"), target)
+                # An absolute target stands for itself.
+                _place(path, top, root / (Path(stage.workdir) / target).relative_to("/"), target)
     return root
 
 

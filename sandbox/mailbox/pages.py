@@ -84,7 +84,8 @@ def attachment(request: HttpRequest, message_id: UUID, number: int) -> HttpRespo
     response = HttpResponse(
         base64.b64decode(attached[0]["content"]), content_type="application/octet-stream"
     )
-    disposition = content_disposition_header(True, safe_name(attached[0].get("filename", "")))
+    name = safe_name(attached[0].get("filename", ""))
+    disposition = content_disposition_header(as_attachment=True, filename=name)
     response.headers["Content-Disposition"] = disposition or "attachment"
     return response
 

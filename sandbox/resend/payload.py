@@ -144,7 +144,10 @@ def attachment(entry: object) -> dict[str, str]:
 def base64_content(value: object) -> str:
     """The SDKs send bytes as base64 or as a list of numbers."""
     try:
-        data = bytes(value) if isinstance(value, list) else base64.b64decode(str(value), None, True)
+        if isinstance(value, list):
+            data = bytes(value)
+        else:
+            data = base64.b64decode(str(value), validate=True)
     except (binascii.Error, TypeError, ValueError):
         raise errors.invalid_attachment("Attachment `content` must be base64.") from None
     return base64.b64encode(data).decode()

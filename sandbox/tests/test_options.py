@@ -37,7 +37,7 @@ def test_a_live_key_is_refused(name: str, prefix: str) -> None:
 
 @pytest.mark.parametrize("name", ["CLERK_SECRET_KEY", "STRIPE_SECRET_KEY"])
 def test_a_test_key_is_fine(name: str) -> None:
-    assert read_options([], {name: "sk_test_abc"})
+    assert read_options([], {name: "sk_test_abc"}).port == 9000
 
 
 @pytest.mark.parametrize("port", ["many", "-1", "65536", ""])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from math import ceil
-from typing import Concatenate
+from typing import Concatenate, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +47,7 @@ def limited[**P](
             hit(rate, visitor(request))
             return view(request, *args, **kwargs)
 
-        return counted
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", counted)
 
     return decorate
 

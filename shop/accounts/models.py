@@ -1,5 +1,6 @@
 """Who: the people of the shop, and how often somebody has asked for something."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,11 @@ from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+COUNT_ONE_MORE = """
+    INSERT INTO accounts_hits (rate, who, span, count, ends_at) VALUES (%s, %s, %s, 1, %s)
+    ON CONFLICT (rate, who, span) DO UPDATE SET count = accounts_hits.count + 1 RETURNING count
+"""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -76,13 +82,8 @@ class Hits(models.Model):
         return f"{self.rate} {self.who}: {self.count}"
 
     @classmethod
-    def add(cls, rate: str, who: str, span: int, ends_at: object) -> int:
+    def add(cls, rate: str, who: str, span: int, ends_at: datetime) -> int:
         """Counts one more in a single statement, which no other worker can interrupt."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {cls._meta.db_table} (rate, who, span, count, ends_at)"
-                " VALUES (%s, %s, %s, 1, %s) ON CONFLICT (rate, who, span)"
-                f" DO UPDATE SET count = {cls._meta.db_table}.count + 1 RETURNING count",
-                [rate, who, span, ends_at],
-            )
+            cursor.execute(COUNT_ONE_MORE, [rate, who, span, ends_at])
             return int(cursor.fetchone()[0])

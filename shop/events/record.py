@@ -12,10 +12,9 @@ def record(
     kind: Kind, subject: models.Model | None = None, by: object = None, **data: object
 ) -> Event:
     """Adds one event; `by` is a user, or a word such as "stripe" for a machine."""
-    user = by if isinstance(by, models.Model) and by._meta.label == settings.AUTH_USER_MODEL else None
     return Event.objects.create(
         kind=kind,
-        actor=user,
+        actor_id=_user_id(by),
         actor_name=str(by or "system"),
         subject_type=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",
@@ -23,3 +22,9 @@ def record(
         request_id=log.current("request_id"),
         data=data,
     )
+
+
+def _user_id(by: object) -> int | None:
+    if isinstance(by, models.Model) and by._meta.label == settings.AUTH_USER_MODEL:
+        return int(by.pk)
+    return None

@@ -49,7 +49,7 @@ def _params(message: EmailMessage, headers: dict[str, str]) -> Any:
         "text": message.body,
     }
     if isinstance(message, EmailMultiAlternatives) and message.alternatives:
-        params["html"] = message.alternatives[0].content
+        params["html"] = message.alternatives[0][0]
     if message.reply_to:
         params["reply_to"] = list(message.reply_to)
     if headers:

@@ -9,12 +9,10 @@ from uuid import uuid4
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import ActionLocation
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 MOST = 500  # rows at once: each is shown to Django as a field, and a request is no night shift
@@ -62,30 +60,70 @@ type Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse | None]
 def confirmed(
     description: Any, *, permission: str, consequences: Callable[[list[Any]], list[str]]
 ) -> Callable[[Act], Action]:
-    """An action of a ModelAdmin, on its list and its form, that is done once it was confirmed.
+    """An action of a ModelAdmin, on its list and its form, that acts once it was confirmed.
 
     The method gets the rows and the confirmation, calls the verb, and says what it did.
     """
 
     def decorate(act: Act) -> Action:
+        @admin.action(
+            description=description, permissions=[permission], location=list(admin.ActionLocation)
+        )
         @wraps(act)
-        def action(
-            desk: Any, request: HttpRequest, chosen: QuerySet[Any]
-        ) -> HttpResponse | None:
+        def action(desk: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
             asked = "token" in request.POST
-            rows = _rows(desk, request, chosen, again=asked)
+            rows = _rows(desk, request, chosen, asked=asked)
             if not rows:
                 return None
-            form = _form(request, asked=asked)
+            form = ConfirmationForm(request.POST if asked else None, initial={"token": uuid4()})
             if not form.is_valid():
-                return _page(desk, request, act.__name__, rows, form, consequences(rows))
+                context = {"form": form, "consequences": consequences(rows)}
+                return _page(desk, request, action, rows, context)
             with transaction.atomic():
                 messages.success(request, act(desk, request, rows, form.confirmation()))
             return None
 
-        action.short_description = action.plural_description = description  # type: ignore[attr-defined]  # what admin.action() sets; its stubs know no location yet
-        action.allowed_permissions = [permission]  # type: ignore[attr-defined]
-        action.locations = list(ActionLocation)  # type: ignore[attr-defined]
         return action
 
     return decorate
+
+
+def _rows(desk: Any, request: HttpRequest, chosen: QuerySet[Any], *, asked: bool) -> list[Any]:
+    """What was chosen; once confirmed, exactly what was shown, whatever the list filters now."""
+    if asked:
+        shown = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        chosen = desk.get_queryset(request).filter(pk__in=shown)
+    rows = list(chosen[: MOST + 1])
+    if len(rows) > MOST:
+        desk.message_user(
+            request, _("Please choose at most %(n)s at a time.") % {"n": MOST}, messages.WARNING
+        )
+        return []
+    if not rows:
+        desk.message_user(request, _("What you chose is no longer there."), messages.WARNING)
+    return rows
+
+
+def _page(
+    desk: Any, request: HttpRequest, action: Any, rows: list[Any], context: dict[str, Any]
+) -> HttpResponse:
+    request.current_app = desk.admin_site.name
+    shown = {
+        "title": action.short_description,
+        "opts": desk.opts,
+        "media": desk.media,
+        "rows": rows,
+        "shown": rows[:SHOWN],
+        "more": max(len(rows) - SHOWN, 0),
+        "action": action.__name__,
+        "action_field": _action_field(request),
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+    context = desk.admin_site.each_context(request) | shown | context
+    return TemplateResponse(request, "admin/confirmation.html", context)
+
+
+def _action_field(request: HttpRequest) -> str:
+    """Django names the field after the place where the action was asked for."""
+    on_form = f"{admin.ActionLocation.CHANGE_FORM.value}-action"
+    return on_form if on_form in request.POST else "action"

@@ -49,8 +49,10 @@ def _from_url(env: Env) -> dict[str, Any] | None:
         settings = dict(dj_database_url.parse(url))
     except ValueError:
         settings = {}
-    engine = settings.get("ENGINE", "")
-    if not engine.endswith(("postgresql", "sqlite3")) or not settings.get("NAME"):
+    engine = str(settings.get("ENGINE", ""))
+    # In memory, each thread would see a database of its own.
+    nameless = settings.get("NAME") in (None, "", ":memory:")
+    if nameless or not engine.endswith(("postgresql", "sqlite3")):
         raise ImproperlyConfigured(
             "DATABASE_URL is not a database address; "
             "write postgresql://user:password@host:5432/name or sqlite:///path/to/file."

@@ -103,7 +103,9 @@ def _junk(text: str) -> Iterator[str]:
     """Told by their numbers: what stands there may be half a secret."""
     for binding in parse_stream(StringIO(text)):
         if binding.error or (binding.key and binding.value is None):
-            yield str(binding.original.line)
+            text = binding.original.string
+            blank = text[: len(text) - len(text.lstrip())].count("\n")
+            yield str(binding.original.line + blank)
 
 
 def _read(name: str, path: str) -> str:

@@ -66,7 +66,7 @@ class JsonFormatter(logging.Formatter):
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str, ensure_ascii=False)
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
 
 class ConsoleFormatter(logging.Formatter):

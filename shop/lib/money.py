@@ -36,7 +36,7 @@ class Money:
 
     @property
     def whole(self) -> bool:
-        return self.amount % 10 ** minor_digits(self.currency) == 0
+        return self.decimal == self.decimal.to_integral_value()
 
 
 def minor_digits(currency: str) -> int:

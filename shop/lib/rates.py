@@ -12,6 +12,7 @@ DEFAULTS = {
     "anonymous": "60/min",
     "signed_in": "120/min",
     "login": "10/min",
+    "login_account": "60/min",
     "checkout": "20/min",
     "download": "60/min",
     "webhook": "1200/min",
@@ -36,7 +37,9 @@ def rates(env: Env) -> dict[str, Rate]:
     found = {}
     for name, default in DEFAULTS.items():
         variable = f"RATE_{name.upper()}"
-        found[name] = parse(name, variable, env.text(variable, *aliases.get(name, []), default=default))
+        found[name] = parse(
+            name, variable, env.text(variable, *aliases.get(name, []), default=default)
+        )
     return found
 
 

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
 SOURCES = ("shop", "catalog", "orders", "fulfillment", "billing", "templates")
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -70,17 +71,20 @@ def compile_catalog(language: str) -> None:
 
 def faults(language: str) -> Iterator[str]:
     """Texts that are missing, untranslated, unsure, left over or broken."""
-    wanted = {message.id: message for message in collect() if message.id}
-    have = {message.id: message for message in load(language) if message.id}
-    for text in have.keys() - wanted.keys():
+    wanted, have = _by_text(collect()), _by_text(load(language))
+    for text, _ in have.keys() - wanted.keys():
         yield f"{language}: nothing says {text!r} any more"
-    for text in wanted.keys() - have.keys():
+    for text, _ in wanted.keys() - have.keys():
         yield f"{language}: {text!r} is missing"
     for message, errors in load(language).check():
         yield f"{language}: {message.id!r}: {'; '.join(map(str, errors))}"
-    for text in wanted.keys() & have.keys():
-        if have[text].fuzzy or not _translated(have[text]):
-            yield f"{language}: {text!r} is not translated"
+    for key in wanted.keys() & have.keys():
+        if have[key].fuzzy or not _translated(have[key]):
+            yield f"{language}: {key[0]!r} is not translated"
+
+
+def _by_text(catalog: Catalog) -> dict[tuple[Any, str | None], Message]:
+    return {(message.id, message.context): message for message in catalog if message.id}
 
 
 def _translated(message: Message) -> bool:
@@ -95,19 +99,12 @@ def _files() -> Iterator[Path]:
                 yield file
 
 
-def _texts(file: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+def _texts(file: Path) -> Iterator[tuple[Any, str | None]]:
     source = file.read_text()
     if file.suffix != ".py":
         # Indentation means nothing in what is left of a template.
         lines = templatize(source, origin=str(file)).splitlines()
         source = "\n".join(line.strip() for line in lines)
-    for _line, function, text, _comments in extract_python(
-        BytesIO(source.encode()), KEYWORDS, [], {}
-    ):
-        spec = KEYWORDS[function]
-        texts = text if isinstance(text, tuple | list) else (text,)
-        context = str(texts[0]) if spec and isinstance(spec[0], tuple) else None
-        wanted = [i if isinstance(i, int) else i[0] for i in spec or (1,)]
-        ids = tuple(str(texts[i - 1]) for i in wanted[1 if context else 0 :])
-        if ids[0]:
-            yield (ids if len(ids) > 1 else ids[0]), context
+    stream = BytesIO(source.encode())
+    for _line, text, _comments, context in extract("python", stream, KEYWORDS):
+        yield text, context

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -5,7 +7,7 @@ from django.test import Client, RequestFactory
 from shop.lib.htmx import wants_part
 
 
-def asked(**headers: str) -> HttpRequest:
+def asked(**headers: Any) -> HttpRequest:
     request = RequestFactory().get("/", **headers)
     request.htmx = bool(headers)  # type: ignore[attr-defined]  # the middleware sets it
     return request
@@ -20,7 +22,7 @@ def asked(**headers: str) -> HttpRequest:
         ({}, False),
     ],
 )
-def test_only_a_partial_request_gets_a_part(headers: dict[str, str], part: bool) -> None:
+def test_only_a_partial_request_gets_a_part(headers: dict[str, Any], part: bool) -> None:
     assert wants_part(asked(**headers)) is part
 
 

@@ -1,5 +1,7 @@
 """Who is asking: headers of strangers are hearsay, those of our own proxies are believed."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -8,7 +10,7 @@ from pytest_django import Settings
 from shop.lib.http import networks, same_origin, trust_proxies
 
 
-def seen(remote: str, **headers: str) -> tuple[str, str]:
+def seen(remote: str, **headers: Any) -> tuple[str, str]:
     request = RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
     kept: list[HttpRequest] = []
 
@@ -26,9 +28,10 @@ def proxies(settings: Settings) -> None:
 
 
 def test_a_trusted_proxy_tells_address_and_scheme() -> None:
-    assert seen(
-        "10.0.0.2", HTTP_X_FORWARDED_FOR="203.0.113.9", HTTP_X_FORWARDED_PROTO="https"
-    ) == ("203.0.113.9", "https")
+    assert seen("10.0.0.2", HTTP_X_FORWARDED_FOR="203.0.113.9", HTTP_X_FORWARDED_PROTO="https") == (
+        "203.0.113.9",
+        "https",
+    )
 
 
 def test_a_stranger_tells_nothing() -> None:
@@ -70,6 +73,6 @@ def test_an_odd_scheme_is_ignored() -> None:
     ],
 )
 def test_a_post_from_a_public_page_comes_from_our_own_site(
-    headers: dict[str, str], ours: bool
+    headers: dict[str, Any], ours: bool
 ) -> None:
     assert same_origin(RequestFactory().post("/", **headers)) is ours

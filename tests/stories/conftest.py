@@ -1,0 +1,71 @@
+"""A whole shop in its own processes, and a real browser to walk through it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from sandbox.testing import Sandbox
+from tests.house import House, Web, public
+from tests.stories.visitor import Site, Visitor, Visitors
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> Iterator[Site]:
+    """The shop as `make run` has it: demo, worker, clock and sandbox."""
+    house = House(
+        tmp_path_factory.mktemp("site"),
+        RESEND_API_URL=f"{shared_sandbox.url}/resend",
+        RESEND_API_KEY="re_sandbox_stories",
+        RATE_LOGIN="1000/min",
+    ).ready()
+    seeded = house.manage("seed")
+    assert seeded.returncode == 0, seeded.stderr
+    with (
+        house.web() as web,
+        house.running("manage.py", "worker", "--interval", "0.1", "--no-reload"),
+        house.running("manage.py", "tick"),
+    ):
+        shared_sandbox_mails = shared_sandbox
+        web.child.until(lambda: len(shared_sandbox_mails.mailbox("olga@example.com")) > 0)
+        yield Site(web.url, shared_sandbox)
+
+
+@pytest.fixture(scope="session")
+def public_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """The shop as strangers meet it, for its error pages."""
+    with House(tmp_path_factory.mktemp("public"), **public()).ready().web() as web:
+        yield web
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=os.environ["CHROMIUM"], args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitors]:
+    """Opens windows; when the story is over, none of them may have complained."""
+    shots = os.environ.get("SCREENSHOTS", "")
+    visitors = Visitors(browser, Path(shots) if shots else None, request.node.name)
+    yield visitors
+    visitors.leave()
+
+
+@pytest.fixture
+def visitor(visitors: Visitors) -> Visitor:
+    return visitors.open()
