@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.test import Client
+from pytest_django import Settings
 
 from sandbox.testing import Sandbox, running
 from shop.accounts.models import User
@@ -14,10 +15,16 @@ from shop.accounts.models import User
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite in a file, as in life: threads then meet real locks."""
-    database = settings.DATABASES["default"]
+    database = django_settings.DATABASES["default"]
     if "sqlite3" in database["ENGINE"]:
         folder: Path = tmp_path_factory.mktemp("database")
         database["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """A real hash takes its time on purpose; a test has none to give."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +42,10 @@ def sandbox(shared_sandbox: Sandbox) -> Sandbox:
 
 @pytest.fixture
 def olga(db: None) -> User:
-    return User.objects.create_superuser("olga@example.com", "an operator's password", name="Olga")
+    """The demo's, where a test has seeded it."""
+    return User.objects.filter(email="olga@example.com").first() or User.objects.create_superuser(
+        "olga@example.com", "an operator's password", name="Olga"
+    )
 
 
 @pytest.fixture

@@ -116,6 +116,15 @@ def test_all_may_read_it_and_only_root_may_write(app: Path) -> None:
     assert (app / "var/x").exists()
 
 
+def test_it_installs_what_it_needs_to_run_and_no_more(tmp_path: Path) -> None:
+    stage = image.stages()["packages"]
+    folder = image.copy(stage, tmp_path, {}) / stage.workdir.lstrip("/")
+    assert stage.runs[0].endswith(" -r requirements.txt")
+    listed = re.findall(r"(?m)^-[cr] (\S+)", (folder / "requirements.txt").read_text())
+    assert [name for name in listed if not (folder / name).is_file()] == []
+    assert not (folder / "requirements-dev.txt").exists()
+
+
 def test_no_secret_is_baked_in() -> None:
     stage = image.stages()[""]
     assert stage.env["DJANGO_DEBUG"] == "False"

@@ -1,0 +1,46 @@
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from shop.events import mailing
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/health/"])
+def test_alive_without_a_database_and_under_any_name(path: str) -> None:
+    response = Client().get(path, headers={"Host": "10.1.2.3"})
+    assert response.status_code == 200
+    assert response.text == "alive\n"
+
+
+@pytest.mark.django_db
+def test_ready_with_every_migration() -> None:
+    response = Client().get("/readyz", headers={"Host": "10.1.2.3"})
+    assert response.status_code == 200
+    assert response.json() == {"ready": True, "faults": []}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", ["", "Bearer wrong", "Bearer ", "secret-token-of-the-shop"])
+def test_metrics_are_nobodys_business(settings: Settings, given: str) -> None:
+    settings.METRICS_TOKEN = "secret-token-of-the-shop"
+    wrong = given.removeprefix("Bearer ") != settings.METRICS_TOKEN
+    response = Client().get("/metrics", headers={"Authorization": given})
+    assert (response.status_code == 404) is wrong
+
+
+@pytest.mark.django_db
+def test_without_a_token_there_are_no_metrics(settings: Settings) -> None:
+    settings.METRICS_TOKEN = ""
+    assert Client().get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_metrics_tell_requests_and_queues(settings: Settings) -> None:
+    settings.METRICS_TOKEN = "secret-token-of-the-shop"
+    Client().get("/legal/nonsense/")
+    mailing.mail("k", "welcome", "a@example.com", {"name": "A"})
+    text = Client().get(
+        "/metrics", headers={"Authorization": "Bearer secret-token-of-the-shop"}
+    ).text
+    assert 'shop_mails{state="waiting"} 1.0' in text
+    assert 'shop_request_seconds_count{method="GET",route="legal/<slug:kind>/",status="404"}' in text
