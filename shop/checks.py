@@ -1,16 +1,22 @@
-"""What a public shop may not do: each fault is one sentence that names the variable and its mend."""
+"""What a public shop may not do: each fault is a sentence that names the variable and its mend."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Doubt
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
-from shop.lib.http import loopback
+from shop.lib.http import host, loopback
 
 SHORTEST_KEY = 50
+FEWEST_LETTERS = 5
+SHORTEST_TOKEN = 20
+PROVIDERS = ("CLERK_API_URL", "STRIPE_API_URL", "RESEND_API_URL")
+LIVE_KEYS = {"STRIPE_SECRET_KEY": ("sk_live_", "rk_live_"), "CLERK_SECRET_KEY": ("sk_live_",)}
 
 
 @register(Tags.security, deploy=True)
@@ -18,33 +24,40 @@ def production_settings(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     return [Error(fault, id="shop.E001") for fault in faults()] + [
-        Warning(doubt, id="shop.W001") for doubt in _doubts()
+        Doubt(doubt, id="shop.W001") for doubt in _doubts()
     ]
 
 
 def guard() -> None:
-    """Refuses to start a public shop with settings that are dangerous."""
-    if not settings.DEBUG and (found := list(faults())):
+    """Refuses to start a shop with settings that are dangerous where it stands."""
+    if found := list(_debug() if settings.DEBUG else faults()):
         raise ImproperlyConfigured("\n  ".join(["", *found]))
 
 
 def faults() -> Iterator[str]:
-    yield from _secret_key()
+    yield from _secret_keys()
     yield from _hosts()
+    yield from _site()
+    yield from _cookies()
     yield from _clerk()
     yield from _stripe()
-    for name in ("CLERK_API_URL", "STRIPE_API_URL", "RESEND_API_URL"):
-        if loopback(getattr(settings, name)):
-            yield f"{name} points at this computer; a public shop asks the real provider: unset it."
+    yield from _providers()
+    yield from _machinery()
 
 
-def _secret_key() -> Iterator[str]:
-    key = settings.SECRET_KEY
+def _secret_keys() -> Iterator[str]:
+    yield from _secret_key("DJANGO_SECRET_KEY", settings.SECRET_KEY)
+    for key in settings.SECRET_KEY_FALLBACKS:
+        yield from _secret_key("DJANGO_SECRET_KEY_FALLBACKS", key)
+
+
+def _secret_key(name: str, key: str) -> Iterator[str]:
     if key == settings.PLACEHOLDER_SECRET_KEY:
-        yield "DJANGO_SECRET_KEY is not set; set it to a long random text of its own."
-    elif len(key) < SHORTEST_KEY or len(set(key)) < 5:
+        what = "is not set" if name == "DJANGO_SECRET_KEY" else "holds the public placeholder"
+        yield f"{name} {what}; set it to a long random text of its own."
+    elif len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS:
         yield (
-            f"DJANGO_SECRET_KEY is shorter than {SHORTEST_KEY} characters or too uniform; "
+            f"{name} is shorter than {SHORTEST_KEY} characters or too uniform; "
             "set it to a long random text."
         )
 
@@ -52,10 +65,39 @@ def _secret_key() -> Iterator[str]:
 def _hosts() -> Iterator[str]:
     if not settings.ALLOWED_HOSTS:
         yield "DJANGO_ALLOWED_HOSTS is empty; list the shop's host names."
-    if any(host.strip() in ("*", ".") for host in settings.ALLOWED_HOSTS):
-        yield "DJANGO_ALLOWED_HOSTS lets every host in (*); list the shop's host names."
+    for name in settings.ALLOWED_HOSTS:
+        if name in ("*", "."):
+            yield "DJANGO_ALLOWED_HOSTS lets every host in (*); list the shop's host names."
+        elif "/" in name or "*" in name:
+            yield (
+                f"DJANGO_ALLOWED_HOSTS has {name!r}, which is no host name; "
+                "write names such as shop.example.com, or .example.com with all below it."
+            )
+
+
+def _site() -> Iterator[str]:
     if loopback(settings.SITE_URL):
         yield "SITE_URL points at this computer; set it to the shop's public https:// address."
+    elif not _secure(settings.SITE_URL):
+        yield f"SITE_URL is {settings.SITE_URL!r}; set it to the shop's public https:// address."
+    elif not validate_host(host(settings.SITE_URL), settings.ALLOWED_HOSTS or ["*"]):
+        yield "DJANGO_ALLOWED_HOSTS lacks the host of SITE_URL; add it, since mails link there."
+    yield from _origins("CSRF_TRUSTED_ORIGINS", settings.CSRF_TRUSTED_ORIGINS)
+
+
+def _origins(name: str, origins: list[str]) -> Iterator[str]:
+    for origin in origins:
+        if not _secure(origin) or loopback(origin):
+            yield f"{name} has {origin!r}; list public https:// origins only."
+
+
+def _cookies() -> Iterator[str]:
+    for cookie in ("SESSION", "CSRF"):
+        if not getattr(settings, f"{cookie}_COOKIE_SECURE"):
+            yield (
+                f"DJANGO_{cookie}_COOKIE_SECURE is False, so its cookie also travels unencrypted; "
+                "unset it."
+            )
 
 
 def _clerk() -> Iterator[str]:
@@ -65,6 +107,7 @@ def _clerk() -> Iterator[str]:
         yield "CLERK_WEBHOOK_SIGNING_SECRET is not set; copy it from Clerk's webhook endpoint."
     if not settings.CLERK_AUTHORIZED_PARTIES:
         yield "CLERK_AUTHORIZED_PARTIES is empty; list the shop's own origins."
+    yield from _origins("CLERK_AUTHORIZED_PARTIES", settings.CLERK_AUTHORIZED_PARTIES)
 
 
 def _stripe() -> Iterator[str]:
@@ -72,6 +115,43 @@ def _stripe() -> Iterator[str]:
         yield "STRIPE_WEBHOOK_SECRET is not set; copy it from Stripe's webhook endpoint."
 
 
+def _providers() -> Iterator[str]:
+    for name in PROVIDERS:
+        if loopback(getattr(settings, name)):
+            yield f"{name} points at this computer; a public shop asks the real provider: unset it."
+        elif not _secure(getattr(settings, name)):
+            yield f"{name} is not an https:// address, and a key would travel there: unset it."
+
+
+def _machinery() -> Iterator[str]:
+    if any(network.prefixlen == 0 for network in settings.TRUSTED_PROXIES):
+        yield "TRUSTED_PROXIES trusts everybody; list only the addresses of your own proxies."
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        yield (
+            f"METRICS_TOKEN is shorter than {SHORTEST_TOKEN} characters; "
+            "set it to a random text, or unset it to close /metrics."
+        )
+    if settings.TASKS["default"]["BACKEND"] == settings.IMMEDIATE_TASKS:
+        yield "TASKS_BACKEND runs tasks inside the request, where a fault loses them; unset it."
+
+
+def _debug() -> Iterator[str]:
+    for name, beginnings in LIVE_KEYS.items():
+        if getattr(settings, name).startswith(beginnings):
+            yield (
+                f"{name} is a live key while DJANGO_DEBUG is True; "
+                "set DJANGO_DEBUG=False in a public shop, or take a test key on your own computer."
+            )
+
+
 def _doubts() -> Iterator[str]:
     if not settings.RESEND_API_KEY:
         yield "RESEND_API_KEY is not set; mails wait in the operators' desk until it is."
+    if settings.DEFAULT_FROM_EMAIL == settings.PLACEHOLDER_FROM_EMAIL:
+        yield "RESEND_FROM_EMAIL is not set; Resend refuses to send from the placeholder."
+    if not settings.TRUSTED_PROXIES:
+        yield "TRUSTED_PROXIES is empty; behind a proxy every visitor would share its address."
+
+
+def _secure(url: str) -> bool:
+    return url.startswith("https://") and bool(host(url))

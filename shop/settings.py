@@ -25,7 +25,7 @@ VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
 # The site
 
 DEBUG = env.flag("DJANGO_DEBUG", default=True)
-PLACEHOLDER_SECRET_KEY = "insecure-placeholder-for-ones-own-computer-only"
+PLACEHOLDER_SECRET_KEY = "insecure-placeholder-for-ones-own-computer-only"  # noqa: S105  refused in public
 SECRET_KEY = env.secret("DJANGO_SECRET_KEY", "SECRET_KEY", default=PLACEHOLDER_SECRET_KEY)
 SECRET_KEY_FALLBACKS = env.items("DJANGO_SECRET_KEY_FALLBACKS")
 SITE_URL = env.text("SITE_URL", "FRONTEND_APP_URL", default="http://127.0.0.1:8000").rstrip("/")
