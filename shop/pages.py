@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Product
 from shop.storefront.context import current
+from shop.styleguide import samples
 
 
 @require_safe
@@ -34,4 +35,4 @@ def visitor(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404
-    return render(request, "shop/styleguide.html")
+    return render(request, "shop/styleguide.html", samples())

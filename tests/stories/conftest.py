@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import check_output
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from sandbox.testing import Sandbox
-from tests.house import House, Web, public
+from tests.house import HOME, House, Web, public
 from tests.stories.visitor import Site, Visitor, Visitors
 
 QUIET = [
@@ -37,8 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
         house.running("manage.py", "worker", "--interval", "0.1", "--no-reload"),
         house.running("manage.py", "tick"),
     ):
-        shared_sandbox_mails = shared_sandbox
-        web.child.until(lambda: len(shared_sandbox_mails.mailbox("olga@example.com")) > 0)
+        web.child.until(lambda: len(shared_sandbox.mailbox("olga@example.com")) > 0)
         yield Site(web.url, shared_sandbox)
 
 
@@ -52,7 +52,8 @@ def public_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=os.environ["CHROMIUM"], args=QUIET)
+        found = os.environ.get("CHROMIUM") or check_output([HOME / "deploy/browser"], text=True)
+        chromium = play.chromium.launch(executable_path=found.strip(), args=QUIET)
         yield chromium
         chromium.close()
 

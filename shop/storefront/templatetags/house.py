@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
 from shop.storefront import languages
-from shop.storefront.models import Storefront
+from shop.storefront.models import LegalText, Storefront
 from shop.storefront.words import markdown
 
 register = template.Library()
@@ -49,6 +49,13 @@ def language_links(context: Context) -> list[dict[str, Any]]:
 def current_storefront() -> Storefront:
     """For templates that no request renders: mails."""
     return Storefront.current()
+
+
+@register.simple_tag
+def legal_kinds() -> list[LegalText.Kind]:
+    """The legal texts this shop has, in the order in which they are listed."""
+    written = set(LegalText.objects.values_list("kind", flat=True).distinct().order_by())
+    return [kind for kind in LegalText.Kind if kind in written]
 
 
 @register.filter

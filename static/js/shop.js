@@ -1,0 +1,111 @@
+// The few behaviours that pages share. Every page works without them.
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]+)`)?.[1];
+
+  showVisitor();
+  offerThemes();
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) $(opener.dataset.open)?.showModal();
+    const closer = event.target.closest("[data-close]");
+    closer?.closest("dialog")?.close();
+    closer?.closest("[data-toast]")?.remove();
+    // The dialog itself is hit only where its backdrop is.
+    if (event.target.matches("dialog")) event.target.close();
+    closeMenus((menu) => !menu.contains(event.target));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(() => true);
+  });
+
+  // htmx 4.0.1 swallows a click that should open a new tab.
+  window.addEventListener(
+    "click",
+    (event) => {
+      const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+      if (elsewhere && event.target.closest?.("a[href]")) event.stopPropagation();
+    },
+    true,
+  );
+
+  // A page that comes back from the checkout still has its button in flight.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  document.addEventListener("htmx:config:request", (event) => {
+    const { request } = event.detail.ctx;
+    const token = cookie("csrftoken");
+    if (request.method !== "GET" && token) request.headers["X-CSRFToken"] = token;
+  });
+
+  document.addEventListener("htmx:confirm", (event) => {
+    event.preventDefault();
+    ask(event.detail);
+  });
+
+  document.addEventListener("htmx:response:error", (event) => {
+    const { status } = event.detail.ctx.response;
+    // 422 shows its own errors in the form, 401 leads on to the sign-in page.
+    if (status !== 422 && status !== 401) toast(said(status), "bad");
+  });
+  document.addEventListener("htmx:error", () => toast(said("offline"), "bad"));
+  document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.level));
+
+  function said(what) {
+    const words = $("toasts").dataset;
+    return words[`on${what}`] ?? words.onfault;
+  }
+
+  function toast(text, level = "good") {
+    const note = $("toast").content.firstElementChild.cloneNode(true);
+    note.dataset.toast = level;
+    note.querySelector("[data-text]").textContent = text;
+    $("toasts").append(note);
+    // What went wrong stays until it is read.
+    if (level !== "bad") setTimeout(() => note.remove(), 6000);
+  }
+
+  function ask({ ctx, issueRequest, dropRequest }) {
+    const dialog = $("confirm");
+    dialog.querySelector("[data-text]").textContent = ctx.confirm;
+    dialog.returnValue = "";
+    dialog.addEventListener(
+      "close",
+      () => (dialog.returnValue === "yes" ? issueRequest() : dropRequest()),
+      { once: true },
+    );
+    dialog.showModal();
+  }
+
+  function closeMenus(which) {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (which(menu)) menu.open = false;
+    }
+  }
+
+  async function showVisitor() {
+    const slot = $("visitor");
+    if (!slot || !document.documentElement.dataset.visitor) return;
+    const answer = await fetch(slot.dataset.url, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.ok) slot.innerHTML = await answer.text();
+  }
+
+  function offerThemes() {
+    const root = document.documentElement;
+    for (const choice of document.querySelectorAll("input[name=theme]")) {
+      choice.checked = choice.value === (root.dataset.theme ?? "auto");
+      choice.addEventListener("change", () => {
+        if (choice.value === "auto") delete root.dataset.theme;
+        else root.dataset.theme = choice.value;
+        try {
+          localStorage.setItem("theme", choice.value);
+        } catch {
+          // Nothing is kept in this browser; the choice holds for this page.
+        }
+      });
+    }
+  }
+})();
