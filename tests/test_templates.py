@@ -21,7 +21,9 @@ FORBIDDEN = {
     "an inline style": re.compile(r"\sstyle="),
     "a style element": re.compile(r"<style"),
     "an inline script": re.compile(r"<script(?![^>]*\ssrc=)"),
-    "a physical direction": re.compile(r"class=\"[^\"]*\b(?:-?m[lr]|p[lr]|left|right|text-(?:left|right))-?\d?\b"),
+    "a physical direction": re.compile(
+        r"class=\"[^\"]*\b(?:-?m[lr]|p[lr]|left|right|text-(?:left|right))-?\d?\b"
+    ),
     "an address of somebody else": re.compile(r"(?:src|href)=\"(?:https?:)?//"),
 }
 

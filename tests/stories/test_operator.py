@@ -41,7 +41,6 @@ def test_a_mail_is_read_and_sent_again(site: Site, visitor: Visitor) -> None:
     page.locator("main form, #content form").get_by_role("button").last.dblclick()
     expect(page.locator(".messagelist")).to_contain_text("on its way")
 
-    page.wait_for_function("() => true")
     arrived = wait_for_mails(page, site, before + 1)
     assert arrived == before + 1
 
@@ -51,6 +50,8 @@ def test_signed_in_she_is_known_on_public_pages_and_can_leave(site: Site, visito
     visitor.goto(site.url)
     banner = page.get_by_role("banner")
     expect(banner).to_contain_text("Olga")
+    visitor.look()
+    banner.get_by_text("Olga").click()
     visitor.look()
     banner.get_by_role("button", name="Sign out").click()
     page.wait_for_load_state()
