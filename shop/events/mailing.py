@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -40,28 +41,21 @@ class MailDeferred(Exception):
 
 def mail(key: str, name: str, to: str, ctx: dict[str, Any], language: str = "") -> Mail:
     """Queues the mail, unless this key has already been mailed to this address."""
-    row, new = Mail.objects.get_or_create(
-        key=key,
-        to=to.strip().lower(),
-        defaults={"name": name, "context": ctx, "language": language or get_language() or "en"},
-    )
-    if new:
-        _wake(row)
-    return row
+    return _queue(key, name, to, ctx, language)[0]
 
 
 @transaction.atomic
-def resend(original: Mail, by: object) -> Mail:
-    """Sends it again as a new mail of its own, because somebody asked for it."""
-    count = Mail.objects.filter(key__startswith=f"{original.key}/again/", to=original.to).count()
-    row = mail(
-        f"{original.key}/again/{count + 1}",
+def resend(original: Mail, by: object, reason: str = "", token: str = "") -> Mail:
+    """Sends it again as a new mail of its own, because somebody asked for it; a token once."""
+    row, new = _queue(
+        f"again/{original.pk}/{token or uuid4().hex}",
         original.name,
         original.to,
         original.context,
         original.language,
     )
-    record(Kind.MAIL_RESENT, original, by=by, new=row.pk)
+    if new:
+        record(Kind.MAIL_RESENT, original, by=by, reason=reason, new=row.pk)
     return row
 
 
@@ -74,6 +68,17 @@ def send(row: Mail) -> None:
             _give_up(row, "It may have been sent a day ago; resend it if it did not arrive.")
         else:
             _attempt(row)
+
+
+def _queue(key: str, name: str, to: str, ctx: dict[str, Any], language: str) -> tuple[Mail, bool]:
+    row, new = Mail.objects.get_or_create(
+        key=key,
+        to=to.strip().lower(),
+        defaults={"name": name, "context": ctx, "language": language or get_language() or "en"},
+    )
+    if new:
+        _wake(row)
+    return row, new
 
 
 def _attempt(row: Mail) -> None:
@@ -138,6 +143,6 @@ def _give_up(row: Mail, error: str) -> None:
 
 def _wake(row: Mail) -> None:
     """After the commit, and without raising: a dead queue delays a mail, `tick` mends that."""
-    from shop.events.tasks import send_mail
+    from shop.events.tasks import send_mail  # noqa: PLC0415  it imports this module
 
     transaction.on_commit(partial(send_mail.enqueue, row.pk), robust=True)

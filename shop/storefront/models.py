@@ -1,11 +1,13 @@
 """The shop's own name, look and legal texts: what its owner changes without code."""
 
+from __future__ import annotations
+
 import hashlib
 import logging
 from io import BytesIO
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.core.validators import RegexValidator
 from django.db import Error, models, transaction
 from django.utils.functional import cached_property
@@ -21,6 +23,10 @@ logger = logging.getLogger(__name__)
 LOGO_BYTES = 1_000_000
 LOGO_PIXELS = (640, 160)
 LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
+LOGO_UPLOAD_PIXELS = 25_000_000
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+# All that Pillow raises over a broken file.
+NO_PICTURE = (UnidentifiedImageError, OSError, SyntaxError, ValueError)
 
 
 def _languages() -> list[str]:
@@ -43,15 +49,24 @@ class Logo(models.Model):
         return f"{self.width} × {self.height}"
 
     @classmethod
-    def draw(cls, upload: UploadedFile) -> "Logo":
+    def draw(cls, upload: File[bytes]) -> Logo:
         if (upload.size or 0) > LOGO_BYTES:
-            raise ValidationError(_("This picture is larger than 1 MB. Please choose a smaller one."))
+            raise ValidationError(
+                _("This picture is larger than 1 MB. Please choose a smaller one.")
+            )
         try:
             picture = Image.open(upload, formats=LOGO_FORMATS)
+            # Before it is unpacked: a small file may hold more pixels than there is memory.
+            if picture.width * picture.height > LOGO_UPLOAD_PIXELS:
+                raise Image.DecompressionBombError
             picture.thumbnail(LOGO_PIXELS)
             drawn = BytesIO()
             picture.convert("RGBA").save(drawn, "WEBP", lossless=True)
-        except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+        except BOMBS as error:
+            raise ValidationError(
+                _("This picture has more than 25 million pixels. Please choose a smaller one.")
+            ) from error
+        except NO_PICTURE as error:
             raise ValidationError(
                 _("This file is not a picture we can read. Please choose a PNG, JPEG or WebP.")
             ) from error
@@ -90,13 +105,14 @@ class Storefront(models.Model):
         return self.name
 
     @classmethod
-    def current(cls) -> "Storefront":
-        """The saved row; without a database the last one seen, so that error pages still look right."""
-        global _last_seen
+    def current(cls) -> Storefront:
+        """The saved row; without a database the last one seen, for the error pages."""
+        global _last_seen  # noqa: PLW0603  of this process, until the database answers
         try:
-            _last_seen = cls.objects.select_related("logo").defer("logo__image").get(pk=1)
-        except cls.DoesNotExist:
-            _last_seen = cls(pk=1)
+            shops = Storefront.objects.select_related("logo").defer("logo__image")
+            _last_seen = shops.get(pk=1)
+        except Storefront.DoesNotExist:
+            _last_seen = Storefront(pk=1)
         except Error:
             logger.warning("The storefront cannot be read; the last one seen is shown.")
         return _last_seen
@@ -136,7 +152,9 @@ class LegalText(models.Model):
         PRIVACY = "privacy", _("Privacy")
         WITHDRAWAL = "withdrawal", _("Right of withdrawal")
 
-    storefront = models.ForeignKey(Storefront, models.CASCADE, related_name="legal_texts", default=1)
+    storefront = models.ForeignKey(
+        Storefront, models.CASCADE, related_name="legal_texts", default=1
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     language = models.CharField(_("language"), max_length=10)
     body = models.TextField(_("text"), help_text=_("Markdown: # heading, **bold**, - list."))

@@ -14,7 +14,11 @@ class Event(models.Model):
     kind = models.CharField(_("what"), max_length=60, choices=Kind)
     at = models.DateTimeField(_("when"), auto_now_add=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
     )
     actor_name = models.CharField(_("who"), max_length=200)
     subject_type = models.CharField(_("kind of thing"), max_length=60, blank=True)
