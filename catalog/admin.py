@@ -3,7 +3,7 @@ from django.contrib import admin
 from catalog.models import Price, Product
 
 
-class PriceInline(admin.TabularInline[Price, Product]):
+class PriceInline(admin.StackedInline[Price, Product]):
     model = Price
     extra = 0
 
