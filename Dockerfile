@@ -14,7 +14,6 @@ FROM python:3.13-slim AS packages
 WORKDIR /build
 COPY requirements.txt ./
 COPY deploy/constraints.txt deploy/
-COPY deploy/constraints.txt deploy/
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --only-binary :all: -r requirements.txt
 

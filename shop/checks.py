@@ -10,7 +10,7 @@ from django.core.checks import Warning as Doubt
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
-from shop.lib.http import host, loopback
+from shop.lib.http import host, loopback, private
 
 SHORTEST_KEY = 50
 FEWEST_LETTERS = 5
@@ -89,6 +89,8 @@ def _origins(name: str, origins: list[str]) -> Iterator[str]:
     for origin in origins:
         if not _secure(origin) or loopback(origin):
             yield f"{name} has {origin!r}; list public https:// origins only."
+        elif "*" in origin and host(origin).removeprefix("*.").count(".") == 0:
+            yield f"{name} has {origin!r}, which is half the internet; list the shop's own origins."
 
 
 def _cookies() -> Iterator[str]:
@@ -136,6 +138,12 @@ def _machinery() -> Iterator[str]:
 
 
 def _debug() -> Iterator[str]:
+    for name in [host(settings.SITE_URL), *settings.ALLOWED_HOSTS]:
+        if not _near(name):
+            yield (
+                f"DJANGO_DEBUG is True, but the shop answers to {name!r}; "
+                "set DJANGO_DEBUG=False in a public shop."
+            )
     for name, beginnings in LIVE_KEYS.items():
         if getattr(settings, name).startswith(beginnings):
             yield (
@@ -155,3 +163,8 @@ def _doubts() -> Iterator[str]:
 
 def _secure(url: str) -> bool:
     return url.startswith("https://") and bool(host(url))
+
+
+def _near(name: str) -> bool:
+    """A name of this computer or of the network it stands in."""
+    return name.endswith((".local", ".test")) or loopback(f"//{name}") or private(name)

@@ -58,9 +58,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shop.health.answer_probes",
+    "shop.lib.http.trust_proxies",
     "shop.lib.log.name_requests",
     "shop.metrics.count_requests",
-    "shop.lib.http.trust_proxies",
     "shop.lib.http.set_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -148,7 +148,7 @@ STRIPE_API_URL = env.text("STRIPE_API_URL", default="https://api.stripe.com")
 RESEND_API_KEY = env.secret("RESEND_API_KEY")
 RESEND_API_URL = env.text("RESEND_API_URL", default="https://api.resend.com")
 RESEND_REPLY_TO_EMAIL = env.text("RESEND_REPLY_TO_EMAIL")
-RESEND_TIMEOUT_SECONDS = env.number("RESEND_TIMEOUT_SECONDS", default=10, least=1)
+RESEND_TIMEOUT_SECONDS = env.number("RESEND_TIMEOUT_SECONDS", default=10, least=1, most=60)
 PLACEHOLDER_FROM_EMAIL = "Tradepost <shop@tradepost.example>"
 DEFAULT_FROM_EMAIL = env.text("RESEND_FROM_EMAIL", default=PLACEHOLDER_FROM_EMAIL)
 MAILERS = {

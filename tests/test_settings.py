@@ -123,11 +123,32 @@ def test_each_danger_is_one_sentence(public: Settings, change: dict[str, Any], s
 @pytest.mark.parametrize("name", ["STRIPE_SECRET_KEY", "CLERK_SECRET_KEY"])
 def test_a_live_key_is_refused_on_ones_own_computer(public: Settings, name: str) -> None:
     public.DEBUG = True
+    public.SITE_URL = "http://127.0.0.1:8000"
+    public.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
     public.STRIPE_SECRET_KEY = public.CLERK_SECRET_KEY = "sk_test_key"
     checks.guard()
     setattr(public, name, "sk_live_key")
     with pytest.raises(ImproperlyConfigured, match=f"{name} is a live key while DJANGO_DEBUG"):
         checks.guard()
+
+
+@pytest.mark.parametrize("hosts", [["shop.example.com"], ["*"], ["localhost", ".example.com"]])
+def test_debug_stays_at_home(public: Settings, hosts: list[str]) -> None:
+    public.DEBUG = True
+    public.SITE_URL = "http://127.0.0.1:8000"
+    public.STRIPE_SECRET_KEY = public.CLERK_SECRET_KEY = "sk_test_key"
+    public.ALLOWED_HOSTS = ["127.0.0.1", "192.168.1.5", "shop.test"]
+    checks.guard()
+    public.ALLOWED_HOSTS = hosts
+    with pytest.raises(ImproperlyConfigured, match="set DJANGO_DEBUG=False in a public shop"):
+        checks.guard()
+
+
+def test_half_the_internet_is_not_trusted(public: Settings) -> None:
+    public.CSRF_TRUSTED_ORIGINS = ["https://*.com"]
+    assert any("CSRF_TRUSTED_ORIGINS" in fault for fault in checks.faults())
+    public.CSRF_TRUSTED_ORIGINS = ["https://*.shop.example"]
+    assert list(checks.faults()) == []
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def marked_shop(db: None) -> None:
     """Its own words are in brackets too, so that only ours can be without."""
     Storefront(
         pk=1, name="⟦Shop⟧", tagline="⟦Tagline⟧", address="⟦Street⟧", email="a@b.example"
-    ).change()
+    ).change(changed=["name"])
     for kind in LegalText.Kind.values:
         LegalText.objects.create(kind=kind, language="de", body="# ⟦Title⟧\n\n⟦Body⟧")
     for number, kind in enumerate(Product.Kind.values):

@@ -67,6 +67,8 @@ def test_a_worker_killed_while_it_sends(
     worker.until(lambda: len(sandbox.calls()) == 1)
     worker.kill()
     assert unsent(house) == 1
+    in_doubt = "SELECT count(*) FROM events_mail WHERE uncertain_since IS NOT NULL"
+    assert sql(house, in_doubt) == [(1,)]
 
     revive(house)
     assert len(sandbox.mailbox()) == 1

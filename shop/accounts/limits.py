@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Concatenate, cast
 
@@ -11,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from shop.accounts.models import Hits
+
+LONGEST = 120
 
 
 class TooMany(Exception):
@@ -27,7 +31,7 @@ def hit(rate: str, who: str) -> None:
     now = timezone.now().timestamp()
     span = int(now // allowed.seconds)
     ends = (span + 1) * allowed.seconds
-    if Hits.add(rate, who[:120], span, datetime.fromtimestamp(ends, UTC)) > allowed.limit:
+    if Hits.add(rate, _name(who), span, datetime.fromtimestamp(ends, UTC)) > allowed.limit:
         raise TooMany(ceil(ends - now))
 
 
@@ -61,7 +65,15 @@ def visitor(request: HttpRequest) -> str:
 
 def address(request: HttpRequest) -> str:
     remote: str = request.META.get("REMOTE_ADDR", "")
-    return ":".join(remote.split(":")[:4]) + "::/64" if remote.count(":") > 3 else remote
+    try:
+        ip = ip_address(remote)
+    except ValueError:
+        return remote
+    return str(ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+
+
+def _name(who: str) -> str:
+    return who if len(who) <= LONGEST else sha256(who.encode()).hexdigest()
 
 
 def forget_old() -> int:

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LEASE = timedelta(seconds=90)
-REWAKE = timedelta(seconds=60)
+REWAKE = timedelta(minutes=10)
 PAUSES = [timedelta(minutes=m) for m in (0.25, 1, 5, 15, 30, 60, 120, 240)]
-PATIENCE = len(PAUSES) + 16  # attempts: about three days with these pauses
+PATIENCE = timedelta(days=3)
 
 
 class DueQuerySet(models.QuerySet[Any]):
@@ -47,6 +47,7 @@ class Due(models.Model):
     due_at = models.DateTimeField(_("due"), default=timezone.now)
     woken_at = models.DateTimeField(null=True, editable=False, default=timezone.now)
     leased_until = models.DateTimeField(null=True, editable=False)
+    queued_at = models.DateTimeField(_("queued"), auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     done_at = models.DateTimeField(_("done"), null=True)
     failed_at = models.DateTimeField(_("given up"), null=True)
@@ -72,25 +73,33 @@ class Due(models.Model):
         self.refresh_from_db()
         return True
 
-    def finish(self) -> None:
-        self._close(done_at=timezone.now(), error="")
+    def finish(self) -> bool:
+        return self._close(done_at=timezone.now(), error="")
 
-    def give_up(self, error: str) -> None:
-        self._close(failed_at=timezone.now(), error=error)
+    def give_up(self, error: str) -> bool:
+        return self._close(failed_at=timezone.now(), error=_kept(error))
 
-    def postpone(self, error: str, pause: timedelta | None = None) -> None:
+    def postpone(self, error: str, pause: timedelta | None = None) -> bool:
         """Tries again later, after a pause that grows with the attempts."""
         pause = pause or PAUSES[min(self.attempts, len(PAUSES)) - 1]
-        self._close(due_at=timezone.now() + pause, woken_at=None, error=error)
+        return self._close(due_at=timezone.now() + pause, woken_at=None, error=_kept(error))
 
     @property
     def exhausted(self) -> bool:
-        return self.attempts >= PATIENCE
+        return timezone.now() - self.queued_at > PATIENCE
 
-    def _close(self, **changes: Any) -> None:
-        self._rows().open().update(leased_until=None, **changes)
+    def _close(self, **changes: Any) -> bool:
+        """Only while the lease is ours: who held it too long changes nothing any more."""
+        mine = self._rows().open().filter(leased_until=self.leased_until)
+        held = mine.update(leased_until=None, **changes) == 1
         self.refresh_from_db()
+        return held
 
     def _rows(self) -> DueQuerySet:
         rows: DueQuerySet = type(self)._default_manager.filter(pk=self.pk)
         return rows
+
+
+def _kept(error: str) -> str:
+    """What PostgreSQL can store of it."""
+    return error.replace("\0", "")

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from shop.events.due import DueQuerySet
 from shop.events.kinds import Kind
 from shop.events.models import Mail
 from shop.events.record import record
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 # Providers forget an idempotency key after a day; after that a retry might send twice.
 KEY_LIVES = timedelta(hours=23)
+PROVIDER_ID = 100
 
 
 class MailRefused(Exception):
@@ -82,19 +84,25 @@ def _queue(key: str, name: str, to: str, ctx: dict[str, Any], language: str) -> 
 
 
 def _attempt(row: Mail) -> None:
+    doubted = row.uncertain_since is not None
     try:
         message = _message(row)
+        # Before, not after: a worker may die between the provider's yes and our writing it down.
+        if not doubted:
+            _rows(row).update(uncertain_since=timezone.now())
         message.send()
     except MailRefused as refusal:
         _give_up(row, str(refusal))
     except MailDeferred as delay:
-        _wait(row, delay)
+        _wait(row, delay, doubted=doubted)
     except Exception as error:
         logger.exception("Mail %s could not be sent", row.pk)
-        _wait(row, MailDeferred(f"{type(error).__name__}: {error}"))
+        _wait(
+            row, MailDeferred(f"{type(error).__name__}: {error}", uncertain=True), doubted=doubted
+        )
     else:
-        provider_id = getattr(message, "provider_id", "")
-        Mail.objects.filter(pk=row.pk).update(provider_id=provider_id)
+        provider_id = str(getattr(message, "provider_id", ""))
+        _rows(row).update(provider_id=provider_id[:PROVIDER_ID], uncertain_since=None)
         row.finish()
 
 
@@ -104,10 +112,10 @@ def _message(row: Mail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         row.subject,
         row.text,
-        settings.DEFAULT_FROM_EMAIL,
+        row.sender,
         [row.to],
         headers={"Idempotency-Key": f"mail/{row.public_id}"},
-        reply_to=[settings.RESEND_REPLY_TO_EMAIL] if settings.RESEND_REPLY_TO_EMAIL else None,
+        reply_to=[row.reply_to] if row.reply_to else None,
     )
     message.attach_alternative(row.html, "text/html")
     return message
@@ -121,24 +129,30 @@ def _render(row: Mail) -> None:
             for part in ("subject.txt", "body.txt", "body.html")
         ]
     row.subject, row.text, row.html = " ".join(parts[0].split()), parts[1].strip(), parts[2]
-    row.save(update_fields=["subject", "text", "html"])
+    row.sender, row.reply_to = settings.DEFAULT_FROM_EMAIL, settings.RESEND_REPLY_TO_EMAIL
+    row.save(update_fields=["subject", "text", "html", "sender", "reply_to"])
 
 
-def _wait(row: Mail, delay: MailDeferred) -> None:
-    if delay.uncertain and not row.uncertain_since:
-        Mail.objects.filter(pk=row.pk).update(uncertain_since=timezone.now())
+def _wait(row: Mail, delay: MailDeferred, *, doubted: bool) -> None:
+    if not delay.uncertain and not doubted:
+        _rows(row).update(uncertain_since=None)
     if row.exhausted:
         _give_up(row, str(delay))
-        return
-    row.postpone(str(delay), delay.pause)
-    logger.warning("Mail %s waits: %s", row.pk, delay)
+    elif row.postpone(str(delay), delay.pause):
+        logger.warning("Mail %s waits: %s", row.pk, delay)
 
 
 def _give_up(row: Mail, error: str) -> None:
     with transaction.atomic():
-        row.give_up(error)
+        if not row.give_up(error):
+            return
         record(Kind.MAIL_FAILED, row, error=error)
     logger.error("Mail %s failed: %s", row.pk, error)
+
+
+def _rows(row: Mail) -> DueQuerySet:
+    """The row, as long as nobody else has taken it over."""
+    return Mail.objects.filter(pk=row.pk, leased_until=row.leased_until)
 
 
 def _wake(row: Mail) -> None:

@@ -15,7 +15,7 @@ def record(
     return Event.objects.create(
         kind=kind,
         actor_id=_user_id(by),
-        actor_name=str(by or "system"),
+        actor_name=str(by or "system")[:200],
         subject_type=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",
         subject_name=str(subject)[:200] if subject else "",

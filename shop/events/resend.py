@@ -8,12 +8,14 @@ import resend
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from resend.exceptions import ResendError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from shop.events.mailing import MailDeferred, MailRefused
 
 HOUR = timedelta(hours=1)
 # Our own fault and mendable, so the mail waits for it: a key that is missing, wrong or restricted.
 KEY_FAULTS = {"401", "403"}
+UNAVAILABLE = "503"
 
 
 class Mailer(BaseEmailBackend):
@@ -63,13 +65,25 @@ def _meaning(error: ResendError) -> MailDeferred | MailRefused:
     reason = f"{code} {kind}: {error.message}"
     if code == "429":
         return MailDeferred(reason, pause=HOUR if "quota" in kind else _retry_after(error))
-    if code.startswith("5") or kind == "HttpClientError":
-        return MailDeferred(reason, uncertain=True)
+    if kind == "HttpClientError":
+        return MailDeferred(reason, uncertain=not _never_left(error))
+    if code.startswith("5"):
+        return MailDeferred(reason, uncertain=code != UNAVAILABLE)
     if code in KEY_FAULTS:
         return MailDeferred(reason, pause=HOUR)
     if kind == "concurrent_idempotent_requests":
         return MailDeferred(reason)
     return MailRefused(reason)
+
+
+def _never_left(error: BaseException) -> bool:
+    """No connection was made, so nothing can have been taken."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, NewConnectionError | ConnectTimeoutError):
+            return True
+        link = link.__cause__ or link.__context__
+    return False
 
 
 def _retry_after(error: ResendError) -> timedelta | None:

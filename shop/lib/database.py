@@ -82,6 +82,8 @@ def _postgresql(env: Env, options: dict[str, Any]) -> dict[str, Any]:
     pool = {"min_size": 1, "max_size": size, "timeout": 3}
     return {
         "CONN_MAX_AGE": 0,
+        # Else each connection that the pool kept through a restart of the server fails once.
+        "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": env.flag("DATABASE_POOLER", default=False),
         "OPTIONS": {"connect_timeout": 5, "pool": pool} | options,
     }

@@ -40,7 +40,7 @@ class Env:
             raise ImproperlyConfigured(f"{names[0]} is {value!r}; set it to True or False.")
         return value in TRUE if value else default
 
-    def number(self, *names: str, default: int, least: int = 0) -> int:
+    def number(self, *names: str, default: int, least: int = 0, most: int = 10**DIGITS) -> int:
         value = self.text(*names)
         if not value:
             return default
@@ -48,6 +48,8 @@ class Env:
             raise ImproperlyConfigured(f"{names[0]} is {value!r}; set it to a whole number.")
         if int(value) < least:
             raise ImproperlyConfigured(f"{names[0]} is {value}; set it to {least} or more.")
+        if int(value) > most:
+            raise ImproperlyConfigured(f"{names[0]} is {value}; set it to {most} or less.")
         return int(value)
 
     def choice(self, *names: str, among: tuple[str, ...], default: str) -> str:

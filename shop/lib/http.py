@@ -9,13 +9,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 type View = Callable[[HttpRequest], HttpResponse]
+type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+FORWARDED = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_REQUEST_ID",
+)
 
 
 def networks(items: list[str]) -> list[Network]:
@@ -38,6 +44,8 @@ def trust_proxies(get_response: View) -> View:
             )
             if forwarded["HTTP_X_FORWARDED_PROTO"] in ("http", "https"):
                 request.META["wsgi.url_scheme"] = forwarded["HTTP_X_FORWARDED_PROTO"]
+            if forwarded["HTTP_X_REQUEST_ID"]:
+                request.META["HTTP_X_REQUEST_ID"] = forwarded["HTTP_X_REQUEST_ID"]
         return get_response(request)
 
     return middleware
@@ -69,6 +77,12 @@ def loopback(url: str) -> bool:
     return ip is not None and (ip.is_loopback or ip.is_unspecified)
 
 
+def private(name: str) -> bool:
+    """An address that only one's own network can reach."""
+    ip = _address(name.strip("[]"))
+    return ip is not None and ip.is_private
+
+
 def host(url: str) -> str:
     """The host that a URL names; nothing when it is no URL."""
     try:
@@ -80,13 +94,21 @@ def host(url: str) -> str:
 def _client(proxy: str, forwarded_for: str) -> str:
     """The nearest hop that is not a proxy of ours: whatever stands left of it is hearsay."""
     address = proxy
-    for hop in reversed([hop.strip() for hop in forwarded_for.split(",")]):
-        if not _address(hop):
+    for hop in reversed(forwarded_for.split(",")):
+        ip = _address(_without_port(hop.strip()))
+        if ip is None:
             break
-        address = hop
-        if not _trusted(hop):
+        address = str(ip)
+        if not _trusted(address):
             break
     return address
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write 203.0.113.9:5555 or [2001:db8::1]:443."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 def _trusted(address: str) -> bool:
@@ -94,8 +116,10 @@ def _trusted(address: str) -> bool:
     return ip is not None and any(ip in network for network in settings.TRUSTED_PROXIES)
 
 
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(text: str) -> Address | None:
+    """An IPv4 address in IPv6's clothes is the IPv4 address."""
     try:
-        return ipaddress.ip_address(text)
+        ip = ipaddress.ip_address(text)
     except ValueError:
         return None
+    return getattr(ip, "ipv4_mapped", None) or ip

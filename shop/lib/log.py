@@ -17,7 +17,7 @@ logger = logging.getLogger("shop.requests")
 
 CONTEXT: ContextVar[dict[str, str]] = ContextVar("log_context", default={})  # noqa: B039  never mutated
 OURS = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time"}
-QUIET = {"/healthz", "/readyz", "/metrics"}
+QUIET = {"/metrics"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -72,7 +72,8 @@ class JsonFormatter(logging.Formatter):
 class ConsoleFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         extra = " ".join(f"{k}={v}" for k, v in (CONTEXT.get() | _extra(record)).items())
-        line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname:<7} {record.getMessage()}"
+        said = record.getMessage().replace("\n", "\\n").replace("\r", "\\r")
+        line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname:<7} {said}"
         line = f"{line}  {extra}" if extra else line
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 

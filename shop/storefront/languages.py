@@ -1,5 +1,6 @@
 """Language is a path prefix, none for the shop's first language; the desks follow the browser."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
@@ -15,10 +16,10 @@ def choose_language(get_response: View) -> View:
     """Takes the prefix off the path and gives it to every address that is reversed meanwhile."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        offered = current(request).languages
+        offered = known(request)
         first, _, rest = request.path_info.lstrip("/").partition("/")
         if first == offered[0]:
-            return HttpResponseRedirect(f"{get_script_prefix()}{rest}")
+            return _bare(request, rest)
         if first in offered:
             return _prefixed(request, get_response, first, rest)
         if request.path_info.startswith(DESKS):
@@ -32,13 +33,27 @@ def choose_language(get_response: View) -> View:
 
 def links(request: HttpRequest) -> dict[str, str]:
     """The address of this page in each language the shop speaks."""
-    offered = current(request).languages
+    offered = known(request)
     root = getattr(request, "bare_prefix", get_script_prefix())
-    bare = request.path_info.removeprefix("/")
+    bare = request.path_info.lstrip("/")
     return {
         language: f"{root}{bare}" if language == offered[0] else f"{root}{language}/{bare}"
         for language in offered
     }
+
+
+def known(request: HttpRequest) -> list[str]:
+    """What the owner chose, as far as we have words for it; never nothing."""
+    spoken = [code for code, _name in settings.LANGUAGES]
+    chosen = [code for code in current(request).languages if code in spoken]
+    return chosen or [settings.LANGUAGE_CODE]
+
+
+def _bare(request: HttpRequest, rest: str) -> HttpResponse:
+    """The first language goes without its prefix; more slashes would name another host."""
+    query = request.META.get("QUERY_STRING", "")
+    path = f"{get_script_prefix()}{rest.lstrip('/')}"
+    return HttpResponseRedirect(f"{path}?{query}" if query else path, preserve_request=True)
 
 
 def _prefixed(request: HttpRequest, get_response: View, language: str, rest: str) -> HttpResponse:

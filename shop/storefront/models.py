@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Collection
 from io import BytesIO
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.validators import RegexValidator
@@ -118,16 +120,19 @@ class Storefront(models.Model):
         return _last_seen
 
     @transaction.atomic
-    def change(self, by: models.Model | None = None, changed: list[str] | None = None) -> None:
+    def change(self, *, changed: Collection[str], by: models.Model | None = None) -> None:
+        """Saves the fields that were changed and no others, which somebody else may have."""
+        saved = Storefront.objects.select_for_update().filter(pk=1).first()
         self.pk = 1
-        self.version += 1
-        self.save()
-        record(Happening.STOREFRONT_CHANGED, self, by=by, fields=sorted(changed or []))
+        self.version = (saved.version if saved else 0) + 1
+        ours = {field.name for field in self._meta.concrete_fields} & set(changed)
+        self.save(update_fields=[*ours, "version"] if saved else None)
+        record(Happening.STOREFRONT_CHANGED, self, by=by, fields=sorted(changed))
 
     @property
     def language(self) -> str:
         """The language of addresses without a prefix."""
-        return str(self.languages[0])
+        return str(next(iter(self.languages), settings.LANGUAGE_CODE))
 
     @property
     def currency(self) -> str:

@@ -16,8 +16,9 @@ class Mail(Due):
     language = models.CharField(_("language"), max_length=10)
     context = models.JSONField(_("context"), default=dict, encoder=DjangoJSONEncoder)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    queued_at = models.DateTimeField(_("queued"), auto_now_add=True)
     # Kept as first rendered: a second attempt must say the same, or the provider refuses its key.
+    sender = models.CharField(_("from"), max_length=320, blank=True)
+    reply_to = models.CharField(_("answers to"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)

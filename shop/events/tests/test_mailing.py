@@ -12,7 +12,7 @@ from pytest_django import Settings
 from sandbox.testing import Sandbox
 from shop.accounts.models import User
 from shop.events import mailing
-from shop.events.due import PATIENCE
+from shop.events.due import PATIENCE, REWAKE
 from shop.events.kinds import Kind
 from shop.events.models import Event, Mail
 from shop.events.tasks import send_mail
@@ -177,7 +177,7 @@ def test_a_refused_mail_fails_at_once_and_says_so(settings: Settings) -> None:
 def test_patience_ends(sandbox: Sandbox) -> None:
     sandbox.chaos("server_error")
     row = queued()
-    Mail.objects.filter(pk=row.pk).update(attempts=PATIENCE - 1)
+    Mail.objects.filter(pk=row.pk).update(queued_at=timezone.now() - PATIENCE)
     mailing.send(Mail.objects.get(pk=row.pk))
     row.refresh_from_db()
     assert row.state == "failed"
@@ -210,7 +210,7 @@ def test_due_mails_are_woken_once(sandbox: Sandbox) -> None:
     assert Mail.objects.wake(send_mail) == 1
     assert Mail.objects.wake(send_mail) == 0
 
-    Mail.objects.update(woken_at=timezone.now() - timedelta(minutes=2))
+    Mail.objects.update(woken_at=timezone.now() - REWAKE)
     assert Mail.objects.wake(send_mail) == 1
     mailing.send(row)
     Mail.objects.update(woken_at=None)
@@ -272,3 +272,70 @@ def test_ten_requests_queue_one_mail() -> None:
     assert faults == []
     assert Mail.objects.count() == 1
     assert DBTaskResult.objects.count() == 1
+
+
+def test_a_burst_that_is_limited_loses_no_mail(sandbox: Sandbox) -> None:
+    sandbox.chaos("rate_limit", retry_after=1)
+    row = queued()
+    for _ in range(40):
+        mailing.send(due_now(row))
+    row.refresh_from_db()
+    assert row.state == "waiting"
+    assert row.attempts == 40
+    assert row.uncertain_since is None
+
+    sandbox.chaos("ok")
+    mailing.send(due_now(row))
+    assert Mail.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize("mode", ["refused", "unavailable_html"])
+def test_an_outage_of_a_day_loses_no_mail(sandbox: Sandbox, settings: Settings, mode: str) -> None:
+    """Nothing was taken, so nothing is in doubt."""
+    options = settings.MAILERS["default"]["OPTIONS"]
+    there = options["api_url"]
+    if mode == "refused":
+        options["api_url"] = "http://127.0.0.1:1/resend"
+    else:
+        sandbox.chaos(mode)
+    row = queued()
+    mailing.send(row)
+    Mail.objects.update(queued_at=timezone.now() - timedelta(hours=30))
+    mailing.send(due_now(row))
+    row.refresh_from_db()
+    assert row.state == "waiting"
+    assert row.uncertain_since is None
+
+    options["api_url"] = there
+    sandbox.chaos("ok")
+    mailing.send(due_now(row))
+    assert len(sandbox.mailbox()) == 1
+
+
+def test_who_lost_the_lease_changes_nothing(sandbox: Sandbox) -> None:
+    slow = queued()
+    assert slow.claim()
+    mailing.send(due_now(slow))
+    assert not slow.give_up("too late")
+    assert not slow.postpone("too late")
+    assert Mail.objects.get().state == "sent"
+    assert Mail.objects.get().error == ""
+
+
+def test_a_second_attempt_says_the_same(sandbox: Sandbox, settings: Settings) -> None:
+    settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.5
+    sandbox.chaos("stall_after_accept", times=1, seconds=30)
+    row = queued()
+    mailing.send(row)
+    settings.RESEND_REPLY_TO_EMAIL = "others@example.com"
+    settings.DEFAULT_FROM_EMAIL = "Others <others@example.com>"
+    mailing.send(due_now(row))
+    assert Mail.objects.get().state == "sent"
+    assert len(sandbox.mailbox()) == 1
+
+
+def test_an_odd_answer_is_no_loop(sandbox: Sandbox) -> None:
+    row = queued()
+    assert row.claim()
+    assert row.postpone("odd \0 words")
+    assert row.error == "odd  words"

@@ -3,8 +3,10 @@ import logging
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from shop.lib import log
+from shop.lib.http import networks
 
 
 def line(record: logging.LogRecord) -> dict[str, object]:
@@ -41,7 +43,10 @@ def test_every_answer_names_its_request() -> None:
     ("given", "kept"),
     [("a-proxy-said-this-1", True), ("short", False), ("x" * 65, False), ("a b\nc d e f", False)],
 )
-def test_a_proxys_request_id_is_kept_when_it_is_one(given: str, kept: bool) -> None:
+def test_a_proxys_request_id_is_kept_when_it_is_one(
+    settings: Settings, given: str, kept: bool
+) -> None:
+    settings.TRUSTED_PROXIES = networks(["127.0.0.1"])
     response = Client().get("/", headers={"X-Request-ID": given})
     assert (response["X-Request-ID"] == given) is kept
 
@@ -51,3 +56,14 @@ def test_the_error_page_shows_the_request_id() -> None:
     response = Client().get("/nothing-here/")
     assert response.status_code == 404
     assert response["X-Request-ID"] in response.text
+
+
+@pytest.mark.django_db
+def test_a_strangers_request_id_is_not_kept() -> None:
+    response = Client().get("/", headers={"X-Request-ID": "a-stranger-said-this"})
+    assert response["X-Request-ID"] != "a-stranger-said-this"
+
+
+def test_a_line_is_one_line_whatever_was_asked_for() -> None:
+    record = logging.makeLogRecord({"levelname": "INFO", "msg": "GET /a\n12:00 ERROR forged"})
+    assert "\n" not in log.ConsoleFormatter().format(record)

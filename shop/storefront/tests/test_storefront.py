@@ -44,8 +44,40 @@ def test_the_first_language_has_no_prefix() -> None:
     browser = Client()
     assert browser.get("/")["Content-Language"] == "de"
     assert browser.get("/en/")["Content-Language"] == "en"
-    assert browser.get("/de/").status_code == 302
-    assert browser.get("/de/")["Location"] == "/"
+    moved = browser.get("/de/legal/terms/?page=2")
+    assert moved.status_code == 307
+    assert moved["Location"] == "/legal/terms/?page=2"
+
+
+@pytest.mark.parametrize("path", ["/en//evil.example", "//en//evil.example", "/en///evil.example"])
+def test_no_prefix_leads_off_the_site(path: str) -> None:
+    changed(languages=["en", "de"])
+    response = Client().get(path)
+    assert not response.get("Location", "").startswith("//")
+    assert 'href="//' not in response.text
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/de//evil.example/"])
+def test_no_language_link_leads_off_the_site(path: str) -> None:
+    changed(languages=["en", "de"])
+    assert 'href="//' not in Client().get(path).text
+
+
+@pytest.mark.parametrize("languages", [[], ["xx"]])
+def test_a_shop_without_words_of_its_own_speaks_english(languages: list[str]) -> None:
+    changed(languages=languages)
+    assert Client().get("/")["Content-Language"] == "en"
+    assert Client().get("/ops/login/").status_code == 200
+
+
+def test_two_changes_at_once_are_both_kept() -> None:
+    changed(name="Kiosk")
+    one, other = Storefront.objects.get(pk=1), Storefront.objects.get(pk=1)
+    one.name, other.tagline = "Stall", "Open late"
+    one.change(changed=["name"])
+    other.change(changed=["tagline"])
+    shop = Storefront.objects.get(pk=1)
+    assert (shop.name, shop.tagline, shop.version) == ("Stall", "Open late", one.version + 1)
 
 
 def test_a_language_the_shop_does_not_speak_is_not_found() -> None:
