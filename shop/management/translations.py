@@ -55,7 +55,8 @@ def load(language: str) -> Catalog:
 
 def update(language: str) -> Catalog:
     catalog = load(language)
-    catalog.update(collect(), no_fuzzy_matching=True)
+    # A date that changes with every run would hide what did change.
+    catalog.update(collect(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     file = path(language, "po")
     file.parent.mkdir(parents=True, exist_ok=True)
