@@ -44,9 +44,10 @@ def test_a_database_that_goes_away_and_comes_back(tmp_path: Path) -> None:
             assert web.get("/healthz").status == 200
 
             server.start()
-            assert [web.get("/").status for _ in range(8)] == [200] * 8
+            web.child.until(lambda: web.get("/").status == 200)
             assert web.get("/readyz").status == 200
 
+            # And when nobody noticed: no connection from before is handed to a visitor.
             server.stop()
             server.start()
             assert [web.get("/").status for _ in range(8)] == [200] * 8
