@@ -1,13 +1,11 @@
-import threading
-
 import pytest
-from django.db import connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from shop.accounts import limits
 from shop.accounts.models import Hits
 from shop.lib.rates import Rate
+from tests.crowd import at_once
 
 AGES = 10**9  # so that no span ends while a test runs
 
@@ -40,19 +38,11 @@ def test_another_visitor_and_another_rate_count_apart() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_hit_is_lost_between_workers() -> None:
-    start = threading.Barrier(12)
-
     def work() -> None:
-        start.wait()
         for _ in range(10):
             limits.hit("webhook", "stripe")
-        connection.close()
 
-    workers = [threading.Thread(target=work) for _ in range(12)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(12, work)
     assert sum(Hits.objects.values_list("count", flat=True)) == 120
 
 

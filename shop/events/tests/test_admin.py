@@ -1,12 +1,10 @@
 """Mails and events at the operators' desk."""
 
 import re
-import threading
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -17,6 +15,7 @@ from shop.events.models import Event, Mail
 from shop.events.record import record
 from shop.lib.admin import MOST
 from shop.storefront.models import Storefront
+from tests.crowd import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -102,25 +101,13 @@ def test_pressing_twice_sends_once(olgas_browser: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_pressing_twice_at_the_same_moment_sends_once(olgas_browser: Client) -> None:
     page = choose(olgas_browser, [failed()]).text
-    start = threading.Barrier(5)
-    statuses: list[int] = []
 
-    def press() -> None:
+    def press() -> int:
         browser = Client()
         browser.cookies = olgas_browser.cookies
-        start.wait()
-        try:
-            statuses.append(browser.post(LIST, fields(page) | {"reason": WHY}).status_code)
-        finally:
-            connection.close()
+        return browser.post(LIST, fields(page) | {"reason": WHY}).status_code
 
-    pressing = [threading.Thread(target=press) for _ in range(5)]
-    for thread in pressing:
-        thread.start()
-    for thread in pressing:
-        thread.join()
-
-    assert statuses == [302] * 5
+    assert at_once(5, press) == [302] * 5
     [copy] = copies()
     assert Event.objects.filter(kind=Kind.MAIL_RESENT).count() == 1
     woken = [task for task in DBTaskResult.objects.all() if task.args_kwargs["args"] == [copy.pk]]

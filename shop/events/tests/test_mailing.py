@@ -1,10 +1,9 @@
 """Mail against the sandbox's Resend, over HTTP and through the real SDK."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
@@ -16,6 +15,7 @@ from shop.events.due import PATIENCE, REWAKE
 from shop.events.kinds import Kind
 from shop.events.models import Event, Mail
 from shop.events.tasks import send_mail
+from tests.crowd import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -230,20 +230,7 @@ def test_a_mail_in_other_hands_is_left_alone(sandbox: Sandbox) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_ten_workers_send_one_mail(sandbox: Sandbox) -> None:
     row = queued()
-    start = threading.Barrier(10)
-
-    def work() -> None:
-        try:
-            start.wait()
-            mailing.send(Mail.objects.get(pk=row.pk))
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(10)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(10, lambda: mailing.send(Mail.objects.get(pk=row.pk)))
 
     assert len(sandbox.calls()) == 1
     assert Mail.objects.get().state == "sent"
@@ -251,25 +238,8 @@ def test_ten_workers_send_one_mail(sandbox: Sandbox) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_requests_queue_one_mail() -> None:
-    start = threading.Barrier(10)
-    faults: list[BaseException] = []
+    at_once(10, queued)
 
-    def ask() -> None:
-        try:
-            start.wait()
-            queued()
-        except BaseException as fault:  # noqa: BLE001  shown by the assertion
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    askers = [threading.Thread(target=ask) for _ in range(10)]
-    for asker in askers:
-        asker.start()
-    for asker in askers:
-        asker.join()
-
-    assert faults == []
     assert Mail.objects.count() == 1
     assert DBTaskResult.objects.count() == 1
 
