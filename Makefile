@@ -20,7 +20,7 @@ help: ## Explain every target
 run: setup ## Set everything up and run the shop with a demo (PORT, SANDBOX_PORT)
 	@exec $(PY) -m deploy.local
 
-setup: $(STAMPS) theme/static/dist/shop.css words ## Install what is needed and build the theme
+setup: $(STAMPS) theme/static/dist/shop.css sandbox/clerk/npm/ui/version words ## Install what is needed and build the theme
 
 $(STAMPS): requirements.txt requirements-dev.txt deploy/constraints.txt deploy/venv
 	@deploy/venv
@@ -35,6 +35,10 @@ theme/static/dist/shop.css: $(THEME)/node_modules/.installed $(wildcard $(THEME)
 	@$(PY) manage.py tailwind build
 	@touch $@
 
+sandbox/clerk/npm/ui/version: sandbox/clerk/bundles.py $(THEME)/node_modules/.installed
+	@$(PY) -m sandbox.clerk.bundles
+	@touch $@
+
 words: $(STAMPS) ## Compile the translations
 	@$(PY) manage.py messages --compile
 
@@ -45,6 +49,9 @@ test: setup ## Everything: on SQLite, on PostgreSQL, then stories in a browser (
 	@$(BIN)/pytest
 	@TEST_POSTGRESQL=1 $(BIN)/pytest -m 'not process'
 	@CHROMIUM=$$(deploy/browser) && { [ -z "$$CHROMIUM" ] || CHROMIUM=$$CHROMIUM $(BIN)/pytest tests/stories; }
+
+bench: $(STAMPS) ## Measure what receiving a webhook costs (TEST_POSTGRESQL, TEST_DATABASE_URL)
+	@$(PY) -m deploy.bench
 
 format: $(STAMPS) ## Format the code
 	@$(BIN)/ruff format .
@@ -63,6 +70,6 @@ lint: setup ## Format, lint, types, floors, dependencies, migrations, templates,
 ci: lint test ## What continuous integration runs
 
 clean: ## Remove what was installed and built; the data in var/ stays
-	@rm -rf .venv .node $(THEME)/node_modules theme/static .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .node $(THEME)/node_modules theme/static sandbox/clerk/npm .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help run setup words messages test format lint ci clean
+.PHONY: help run setup words messages test bench format lint ci clean

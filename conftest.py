@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
 from sandbox.testing import Sandbox, running
+from shop.accounts import keys
 from shop.accounts.models import User
+
+ORIGIN = "http://testserver"  # where Django's test client thinks it is
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +42,20 @@ def sandbox(shared_sandbox: Sandbox) -> Sandbox:
     """The stand-in for outside services, empty and healthy."""
     shared_sandbox.clear()
     return shared_sandbox
+
+
+@pytest.fixture
+def clerk(sandbox: Sandbox, settings: Settings) -> Sandbox:
+    """The shop beside the sandbox's Clerk, as after a start."""
+    settings.CLERK_PUBLISHABLE_KEY = sandbox.publishable_key
+    settings.CLERK_SECRET_KEY = "sk_test_sandbox"
+    settings.CLERK_PROXY_URL = sandbox.clerk_url
+    settings.CLERK_API_URL = sandbox.clerk_api_url
+    settings.CLERK_AUTHORIZED_PARTIES = [ORIGIN]
+    settings.SITE_URL = ORIGIN
+    keys.forget()
+    cache.clear()
+    return sandbox
 
 
 @pytest.fixture

@@ -8,12 +8,15 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_bytes
 
 from dotenv import dotenv_values
 from honcho.manager import Manager
 
+from sandbox.testing import publishable_key
 from shop.management.demo import OPERATOR, PASSWORD
 
 HOST = "127.0.0.1"
@@ -41,8 +44,21 @@ def environment(given: Mapping[str, str], shop: int, sandbox: int) -> dict[str, 
             "RESEND_API_KEY": "re_sandbox_demo",
             "RESEND_API_URL": f"http://{HOST}:{sandbox}/resend",
         }
+    if not given.get("CLERK_PUBLISHABLE_KEY") and not given.get("CLERK_SECRET_KEY"):
+        ours |= _clerk(shop, sandbox)
     quiet = {"PYTHONUNBUFFERED": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
     return ours | {name: value for name, value in given.items() if value} | quiet
+
+
+def _clerk(shop: int, sandbox: int) -> dict[str, str]:
+    return {
+        "CLERK_PUBLISHABLE_KEY": publishable_key(sandbox),
+        "CLERK_SECRET_KEY": "sk_test_sandbox",
+        "CLERK_PROXY_URL": f"http://{HOST}:{sandbox}/clerk",
+        "CLERK_API_URL": f"http://{HOST}:{sandbox}/clerk-api",
+        "CLERK_WEBHOOK_SIGNING_SECRET": f"whsec_{b64encode(token_bytes(24)).decode()}",
+        "SANDBOX_CLERK_WEBHOOK": f"http://{HOST}:{shop}/webhooks/clerk/",
+    }
 
 
 def greeting(shop: int, sandbox: int) -> str:
@@ -51,8 +67,10 @@ def greeting(shop: int, sandbox: int) -> str:
   Sellers        http://{HOST}:{shop}/sell/
   Operations     http://{HOST}:{shop}/ops/
   Mailbox        http://{HOST}:{sandbox}/mailbox/
+  Stand-ins      http://{HOST}:{sandbox}/
 
-  {OPERATOR["name"]} runs operations: {OPERATOR["email"]}, password {PASSWORD}
+  alice@example.com and bob@example.com buy, sally@example.com and rita@example.com sell,
+  {OPERATOR["email"]} runs operations. The password of everybody is {PASSWORD}
 
   Ctrl-C ends it. The data stays in var/.
 """

@@ -34,10 +34,15 @@ class Switch:
         with self._lock:
             self._fault = fault
 
-    def take(self) -> Fault:
-        """The fault for this call; the last of so many times switches back to ok."""
+    def take(self, *among: str) -> Fault:
+        """The fault for this call; the last of so many times switches back to ok.
+
+        With modes named, a fault of another mode stays for whom it concerns.
+        """
         with self._lock:
             fault = self._fault
+            if among and fault.mode not in among:
+                return Fault()
             if fault.times == 1:
                 self._fault = Fault()
             elif fault.times > 1:

@@ -20,6 +20,8 @@ class Options:
     host: str
     port: int
     store: Path
+    clerk_webhooks: tuple[str, ...] = ()
+    clerk_webhook_secret: str = ""
 
 
 def read_options(arguments: Sequence[str] | None, environ: Mapping[str, str]) -> Options:
@@ -27,7 +29,9 @@ def read_options(arguments: Sequence[str] | None, environ: Mapping[str, str]) ->
     given = parser(environ).parse_args(arguments)
     refuse_live_keys(environ)
     refuse_other_hosts(given.host)
-    return Options(given.host, given.port, given.store)
+    secret, _, _ = environ.get("CLERK_WEBHOOK_SIGNING_SECRET", "").partition(",")
+    urls = given.clerk_webhook or split(environ.get("SANDBOX_CLERK_WEBHOOK", ""))
+    return Options(given.host, given.port, given.store, tuple(urls), secret.strip())
 
 
 def parser(environ: Mapping[str, str] = os.environ) -> argparse.ArgumentParser:
@@ -40,7 +44,13 @@ def parser(environ: Mapping[str, str] = os.environ) -> argparse.ArgumentParser:
         "--store",
         type=Path,
         default=environ.get("SANDBOX_STORE", "var/sandbox.sqlite3"),
-        help="where mail is kept",
+        help="where everything is kept",
+    )
+    parser.add_argument(
+        "--clerk-webhook",
+        action="append",
+        metavar="URL",
+        help="where Clerk's events go, on this computer; may be given several times",
     )
     return parser
 
@@ -50,6 +60,10 @@ def port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise ValueError
     return number
+
+
+def split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def refuse_live_keys(environ: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from sandbox.clerk import pages as clerk
 from sandbox.mailbox import messages
 from sandbox.resend import calls, faults
 
@@ -20,6 +21,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "calls": calls.count(),
         "fault": faults.switch.show(),
         "modes": faults.switch.modes.items(),
+        "clerk": clerk.overview(request),
     }
     return render(request, "index.html", context)
 

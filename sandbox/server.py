@@ -13,6 +13,7 @@ from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
 from sandbox import connection, store
 from sandbox.application import application
+from sandbox.clerk import demo, endpoints, postman
 from sandbox.options import Options, Refused, read_options
 
 
@@ -24,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = read_options(arguments, os.environ)
         server = bind(options)
         store.open_at(options.store)
-    except (Refused, store.Unusable) as reason:
+        open_clerk(options)
+    except (Refused, store.Unusable, endpoints.BadEndpoint) as reason:
         print(reason, file=sys.stderr)
         return 1
     serve(server, options)
@@ -46,6 +48,14 @@ def bind(options: Options) -> "Server":
             f"Port {options.port} on {options.host} is taken; "
             "stop what listens there or choose another with --port."
         ) from error
+
+
+def open_clerk(options: Options) -> None:
+    """The demo's people were always there: they come before there is anybody to tell."""
+    demo.settle_in()
+    secret = options.clerk_webhook_secret
+    endpoints.stand([endpoints.endpoint(url, secret) for url in options.clerk_webhooks])
+    postman.start()
 
 
 def serve(server: "Server", options: Options) -> None:

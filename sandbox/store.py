@@ -12,6 +12,7 @@ SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
 # neither.
 _lock = threading.RLock()
 _database: sqlite3.Connection | None = None
+_entered = False  # read and written under the lock
 
 
 class Unusable(Exception):
@@ -34,7 +35,16 @@ def open_at(path: Path) -> None:
 
 @contextmanager
 def transaction() -> Iterator[sqlite3.Connection]:
-    """All of it or nothing, and one at a time."""
+    """All of it or nothing, and one at a time; one within another joins it."""
+    global _entered  # noqa: PLW0603  goes with the one store
     assert _database, "open_at() comes first"
-    with _lock, _database:
-        yield _database
+    with _lock:
+        if _entered:
+            yield _database
+            return
+        _entered = True
+        try:
+            with _database:
+                yield _database
+        finally:
+            _entered = False

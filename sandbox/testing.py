@@ -13,6 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sandbox.clerk.keys import publishable_key
+from sandbox.clerk.testing import ClerkOfSandbox
+
+__all__ = ["Sandbox", "publishable_key", "running"]
+
 HOME = Path(__file__).resolve().parent.parent
 PATIENCE = 15
 
@@ -20,7 +25,7 @@ PATIENCE = 15
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-class Sandbox:
+class Sandbox(ClerkOfSandbox):
     """A running sandbox, seen from outside."""
 
     def __init__(self, process: subprocess.Popen[str], url: str) -> None:
@@ -30,10 +35,6 @@ class Sandbox:
     @property
     def pid(self) -> int:
         return self.process.pid
-
-    @property
-    def port(self) -> int:
-        return urllib.parse.urlsplit(self.url).port or 0
 
     def chaos(
         self, mode: str, times: int = 0, *, retry_after: int = 1, seconds: float = 30
@@ -54,8 +55,9 @@ class Sandbox:
         return calls
 
     def clear(self) -> None:
-        """No mail, no keys used, no calls, no fault."""
+        """No mail, no keys used, no calls, no fault; Clerk with the demo's people only."""
         self.chaos("ok")
+        self._ask("DELETE", "/clerk/_everything")
         self._ask("DELETE", "/mailbox")
         self._ask("DELETE", "/resend/_calls")
 
@@ -69,12 +71,14 @@ class Sandbox:
         self.process.kill()
         self.process.wait(PATIENCE)
 
-    def _ask(self, method: str, path: str, wish: object = None) -> Any:
+    def _ask(
+        self, method: str, path: str, wish: object = None, headers: dict[str, str] | None = None
+    ) -> Any:
         request = urllib.request.Request(
             self.url + path,
             method=method,
             data=None if wish is None else json.dumps(wish).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **(headers or {})},
         )
         with _opener.open(request, timeout=PATIENCE) as response:
             return json.loads(response.read() or "null")

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", pages.index, name="index"),
     path("healthz", pages.healthz),
     path("static/sandbox.css", pages.stylesheet, name="stylesheet"),
+    path("", include("sandbox.clerk.urls")),
     path("", include("sandbox.mailbox.urls")),
     path("", include("sandbox.resend.urls")),
 ]

@@ -1,29 +1,30 @@
 """The two desks: /ops/ for operators, /sell/ for sellers; which rows stand in which."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 
-from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count
 from django.db.models.functions import TruncDate
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin import ProductAdmin
+from billing.admin import FAILED, RECEIVED, WebhookEventAdmin
+from billing.models import WebhookEvent
+from catalog.admin import OwnProductAdmin, ProductAdmin
 from catalog.models import Product
-from shop.accounts.access import may_operate, may_sell
-from shop.accounts.admin import PersonAdmin
-from shop.accounts.login import DeskLoginForm
-from shop.accounts.models import User
+from catalog.standing import standings
+from shop.accounts.access import may_operate, sign_in_url
+from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin, SellerAdmin
+from shop.accounts.desk_age import operating
+from shop.accounts.models import CustomerAccount, Seller, User
+from shop.accounts.reach import reach
 from shop.charts import Chart, chart
+from shop.desk import Desk
 from shop.events.admin import EventAdmin, MailAdmin, state
 from shop.events.models import Event, Mail
 from shop.storefront.admin import StorefrontAdmin
@@ -31,6 +32,8 @@ from shop.storefront.models import Storefront
 
 CHART_DAYS = 14
 LATEST = 10
+# No password stands at the sellers' desk, and Django's detour by number knows no sellers.
+CLOSED = ("password_change", "password_change_done", "view_on_site")
 
 
 @dataclass(frozen=True)
@@ -43,61 +46,28 @@ class Queue:
     urgent: bool = True
 
 
-class Desk(AdminSite):
-    login_form = DeskLoginForm
-    password_change_template = "admin/password_change.html"  # noqa: S105  a path
-    index_title = ""
-    site_url = "/"
-    empty_value_display = "–"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        # It deletes without a reason and an event: what a desk does to many rows is confirmed().
-        self.disable_action("delete_selected")
-
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().index(request, self.today(request) | (extra_context or {}))
-
-    def today(self, request: HttpRequest) -> dict[str, Any]:
-        """What the desk's first page says beside its sections."""
-        return {}
-
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  Django's own signature
-        return super().admin_view(self._refusing_inside(view), cacheable)
-
-    def _refusing_inside(self, view: Callable[..., Any]) -> Callable[..., Any]:
-        """Who is at a desk stays at it, also where there is nothing to see."""
-
-        @wraps(view)
-        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            try:
-                response: HttpResponse = view(request, *args, **kwargs)
-            except PermissionDenied:
-                return self._refusal(request, 403)
-            except Http404:
-                return self._refusal(request, 404)
-            return response
-
-        return inside
-
-    def _refusal(self, request: HttpRequest, status: int) -> HttpResponse:
-        request.current_app = self.name
-        titles = {403: _("This is not yours to open"), 404: _("There is nothing here")}
-        context = self.each_context(request) | {"title": titles[status], "status": status}
-        return TemplateResponse(request, "admin/refusal.html", context, status=status)
-
-
 class OpsDesk(Desk):
     site_header = _("Operations")
     site_title = _("Operations")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return may_operate(request.user)
+        return operating(request)
+
+    def turn_away(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and not may_operate(request.user):
+            return self.refuse_entry(request)
+        return redirect_to_login(request.get_full_path(), reverse("ops:login"))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        told = {"sign_in": sign_in_url(self.goal(request)), "away": may_operate(request.user)}
+        return super().login(request, told | (extra_context or {}))
 
     def today(self, request: HttpRequest) -> dict[str, Any]:
         told: dict[str, Any] = {}
         if request.user.has_perm("events.view_mail"):
-            told |= {"queues": queues(), "mails": mails_a_day()}
+            told |= {"queues": mail_queues(), "mails": mails_a_day()}
+        if request.user.has_perm("billing.view_webhookevent"):
+            told["queues"] = told.get("queues", []) + webhook_queues()
         if request.user.has_perm("events.view_event"):
             told["happened"] = Event.objects.all()[:LATEST]
         return told
@@ -109,10 +79,30 @@ class SellDesk(Desk):
     site_title = _("Sell")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return may_sell(request.user)
+        return bool(reach(request))
+
+    def turn_away(self, request: HttpRequest) -> HttpResponse:
+        if may_operate(request.user):  # away for too long
+            return redirect_to_login(request.get_full_path(), reverse("ops:login"))
+        if request.user.is_authenticated:
+            return self.refuse_entry(request)
+        return HttpResponseRedirect(sign_in_url(request.get_full_path()))
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is no password for sellers: who is nobody yet signs in as everywhere."""
+        goal = self.goal(request)
+        known = request.user.is_authenticated
+        return HttpResponseRedirect(goal if known else sign_in_url(goal))
+
+    def get_urls(self) -> list[Any]:
+        return [each for each in super().get_urls() if getattr(each, "name", "") not in CLOSED]
+
+    def today(self, request: HttpRequest) -> dict[str, Any]:
+        may_add = self._registry[Product].has_add_permission(request)
+        return {"standings": standings(request), "may_add": may_add}
 
 
-def queues() -> list[Queue]:
+def mail_queues() -> list[Queue]:
     mails = reverse("ops:events_mail_changelist")
     counts = Mail.objects.aggregate(
         failed=Count("pk", filter=state.FAILED), waiting=Count("pk", filter=state.WAITING)
@@ -120,6 +110,16 @@ def queues() -> list[Queue]:
     return [
         Queue(_("Mails failed"), counts["failed"], f"{mails}?state=failed"),
         Queue(_("Mails waiting"), counts["waiting"], f"{mails}?state=waiting", urgent=False),
+    ]
+
+
+def webhook_queues() -> list[Queue]:
+    webhooks = reverse("ops:billing_webhookevent_changelist")
+    failed = WebhookEvent.objects.filter(FAILED).count()
+    waiting = WebhookEvent.objects.filter(RECEIVED).count()
+    return [
+        Queue(_("Webhooks failed"), failed, f"{webhooks}?state=failed"),
+        Queue(_("Webhooks waiting"), waiting, f"{webhooks}?state=received", urgent=False),
     ]
 
 
@@ -140,7 +140,12 @@ ops = OpsDesk(name="ops")
 ops.register(Storefront, StorefrontAdmin)
 ops.register(Product, ProductAdmin)
 ops.register(User, PersonAdmin)
+ops.register(Seller, SellerAdmin)
+ops.register(CustomerAccount, AccountAdmin)
 ops.register(Event, EventAdmin)
 ops.register(Mail, MailAdmin)
+ops.register(WebhookEvent, WebhookEventAdmin)
 
 sell = SellDesk(name="sell")
+sell.register(Product, OwnProductAdmin)
+sell.register(Seller, OwnSellerAdmin)

@@ -10,12 +10,16 @@ from django.core.checks import Warning as Doubt
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from shop.accounts import clerk
 from shop.lib.http import host, loopback, private
 
 SHORTEST_KEY = 50
 FEWEST_LETTERS = 5
 SHORTEST_TOKEN = 20
+SHORTEST_SHARED = 32
 PROVIDERS = ("CLERK_API_URL", "STRIPE_API_URL", "RESEND_API_URL")
+OPTIONAL_PROVIDERS = ("CLERK_PROXY_URL", "CLERK_JWKS_URL", "SUPABASE_URL", "SUPABASE_JWKS_URL")
+WRITTEN_BY_ONESELF = {"unsafe_metadata", "user_metadata", "raw_user_meta_data"}
 LIVE_KEYS = {"STRIPE_SECRET_KEY": ("sk_live_", "rk_live_"), "CLERK_SECRET_KEY": ("sk_live_",)}
 
 
@@ -40,6 +44,7 @@ def faults() -> Iterator[str]:
     yield from _site()
     yield from _cookies()
     yield from _clerk()
+    yield from _supabase()
     yield from _stripe()
     yield from _providers()
     yield from _machinery()
@@ -103,13 +108,44 @@ def _cookies() -> Iterator[str]:
 
 
 def _clerk() -> Iterator[str]:
-    if not settings.CLERK_SECRET_KEY:
+    yield from _claims("CLERK", settings.CLERK_ROLES_CLAIM, settings.CLERK_TENANT_CLAIM)
+    if not settings.CLERK_SECRET_KEY and not settings.CLERK_PUBLISHABLE_KEY:
         return
-    if not settings.CLERK_WEBHOOK_SIGNING_SECRET:
+    if not settings.CLERK_SECRET_KEY:
+        yield "CLERK_SECRET_KEY is not set; people cannot be asked for without it."
+    if not clerk.domain_of(settings.CLERK_PUBLISHABLE_KEY):
+        yield "CLERK_PUBLISHABLE_KEY is not set or no publishable key; copy it from Clerk."
+    elif settings.CLERK_SECRET_KEY and not _same_instance():
+        yield "CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY are of two instances; copy both anew."
+    if not settings.CLERK_WEBHOOK_SIGNING_SECRETS:
         yield "CLERK_WEBHOOK_SIGNING_SECRET is not set; copy it from Clerk's webhook endpoint."
     if not settings.CLERK_AUTHORIZED_PARTIES:
         yield "CLERK_AUTHORIZED_PARTIES is empty; list the shop's own origins."
     yield from _origins("CLERK_AUTHORIZED_PARTIES", settings.CLERK_AUTHORIZED_PARTIES)
+
+
+def _same_instance() -> bool:
+    """Both of them for tests, or both for life."""
+    keys = (settings.CLERK_PUBLISHABLE_KEY, settings.CLERK_SECRET_KEY)
+    return len({key.split("_")[1] for key in keys if key.count("_") > 1}) == 1
+
+
+def _claims(issuer: str, *paths: str) -> Iterator[str]:
+    for path in paths:
+        if path.split(".")[0] in WRITTEN_BY_ONESELF:
+            yield (
+                f"{issuer}_ROLES_CLAIM or {issuer}_TENANT_CLAIM reads {path!r}, which people write "
+                "themselves; take a claim that only the issuer or your server writes."
+            )
+
+
+def _supabase() -> Iterator[str]:
+    yield from _claims("SUPABASE", settings.SUPABASE_ROLES_CLAIM, settings.SUPABASE_TENANT_CLAIM)
+    if settings.SUPABASE_JWT_SECRET and len(settings.SUPABASE_JWT_SECRET) < SHORTEST_SHARED:
+        yield (
+            f"SUPABASE_JWT_SECRET is shorter than {SHORTEST_SHARED} characters; "
+            "better, unset it and let Supabase sign with a key of its own."
+        )
 
 
 def _stripe() -> Iterator[str]:
@@ -118,7 +154,8 @@ def _stripe() -> Iterator[str]:
 
 
 def _providers() -> Iterator[str]:
-    for name in PROVIDERS:
+    given = [name for name in OPTIONAL_PROVIDERS if getattr(settings, name)]
+    for name in (*PROVIDERS, *given):
         if loopback(getattr(settings, name)):
             yield f"{name} points at this computer; a public shop asks the real provider: unset it."
         elif not _secure(getattr(settings, name)):

@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from shop.accounts.limits import TooMany, hit, visitor
 from shop.errors import error_page, too_many
-from shop.lib.http import View
+from shop.lib.http import MACHINES, View
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
-MACHINES = "/webhooks/"
 CHUNK = 65536
 DRAINED_CHUNKS = 512  # 32 MB
 

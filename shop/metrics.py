@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from billing.models import WebhookEvent
 from shop.events.models import Mail
 from shop.lib.http import View
 
@@ -53,6 +54,12 @@ class Queues:
         mails.add_metric(["waiting"], Mail.objects.open().count())
         mails.add_metric(["failed"], Mail.objects.filter(failed_at__isnull=False).count())
         yield mails
+        webhooks = GaugeMetricFamily("shop_webhooks", "Webhooks by state.", labels=["state"])
+        webhooks.add_metric(["waiting"], WebhookEvent.objects.open().count())
+        webhooks.add_metric(
+            ["failed"], WebhookEvent.objects.filter(failed_at__isnull=False).count()
+        )
+        yield webhooks
 
 
 def _registry() -> CollectorRegistry:

@@ -7,6 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.models import Product
+from shop.accounts.access import PersonalRequest, may_operate, may_sell, signed_in
+from shop.accounts.embed import own_page, with_clerk
 from shop.storefront.context import current
 from shop.styleguide import samples
 
@@ -28,7 +30,16 @@ def landing(request: HttpRequest) -> HttpResponse:
 @never_cache
 def visitor(request: HttpRequest) -> HttpResponse:
     """What a public page shows of this visitor: a fragment, so that the page is everyone's."""
-    return render(request, "shop/visitor.html")
+    may = {"sells": may_sell(request.user), "operates": may_operate(request.user)}
+    return render(request, "shop/visitor.html", may)
+
+
+@require_safe
+@signed_in
+@with_clerk
+def account(request: PersonalRequest) -> HttpResponse:
+    """What is yours, and what you may enter."""
+    return own_page(request, "shop/account.html", {"billing": request.account.lines()})
 
 
 @require_safe

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "shop.storefront",
     "shop.accounts",
     "catalog",
+    "billing",
 ]
 
 MIDDLEWARE = [
@@ -71,7 +72,7 @@ MIDDLEWARE = [
     "shop.storefront.languages.choose_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shop.accounts.middleware.Recognise",
     "shop.door.limit_posts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -129,13 +130,34 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "ops:login"
+LOGIN_URL = "sign_in"
 RATES = rates(env)
 
+CLERK_PUBLISHABLE_KEY = env.text("CLERK_PUBLISHABLE_KEY", "VITE_CLERK_PUBLISHABLE_KEY")
 CLERK_SECRET_KEY = env.secret("CLERK_SECRET_KEY")
-CLERK_WEBHOOK_SIGNING_SECRET = env.secret("CLERK_WEBHOOK_SIGNING_SECRET")
-CLERK_AUTHORIZED_PARTIES = env.items("CLERK_AUTHORIZED_PARTIES")
+CLERK_WEBHOOK_SIGNING_SECRETS = [
+    secret.strip()
+    for secret in env.secret("CLERK_WEBHOOK_SIGNING_SECRET").split(",")
+    if secret.strip()
+]
+CLERK_DOMAIN = env.text("CLERK_DOMAIN")
+CLERK_PROXY_URL = env.text("CLERK_PROXY_URL").rstrip("/")
+CLERK_JWT_ISSUER = env.text("CLERK_JWT_ISSUER")
+CLERK_JWKS_URL = env.text("CLERK_JWKS_URL")
+CLERK_JWT_AUDIENCE = env.text("CLERK_JWT_AUDIENCE")
+CLERK_AUTHORIZED_PARTIES = env.items("CLERK_AUTHORIZED_PARTIES") or ([SITE_URL] if DEBUG else [])
+CLERK_BILLING_CLAIM = env.text("CLERK_BILLING_CLAIM", default="entitlements")
+CLERK_TENANT_CLAIM = env.text("CLERK_TENANT_CLAIM")
+CLERK_ROLES_CLAIM = env.text("CLERK_ROLES_CLAIM")
 CLERK_API_URL = env.text("CLERK_API_URL", default="https://api.clerk.com")
+
+SUPABASE_URL = env.text("SUPABASE_URL").rstrip("/")
+SUPABASE_JWT_ISSUER = env.text("SUPABASE_JWT_ISSUER")
+SUPABASE_JWKS_URL = env.text("SUPABASE_JWKS_URL")
+SUPABASE_JWT_AUDIENCE = env.text("SUPABASE_JWT_AUDIENCE", default="authenticated")
+SUPABASE_JWT_SECRET = env.secret("SUPABASE_JWT_SECRET")
+SUPABASE_TENANT_CLAIM = env.text("SUPABASE_TENANT_CLAIM")
+SUPABASE_ROLES_CLAIM = env.text("SUPABASE_ROLES_CLAIM")
 
 # Money
 

@@ -85,6 +85,7 @@ class House:
     def web(self, before: Callable[[], None] | None = None) -> Iterator["Web"]:
         port = free_port()
         command = ("-m", "gunicorn", "-c", "deploy/gunicorn.py", "shop.wsgi")
+        self.env = {"SITE_URL": f"http://{HOST}:{port}"} | self.env
         self.env |= {"PORT": str(port), "WEB_WORKERS": "1", "WEB_THREADS": "4"}
         bind = ("--bind", f"{HOST}:{port}")
         with self.running(*command[:-1], *bind, command[-1], before=before) as child:

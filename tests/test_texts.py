@@ -17,6 +17,7 @@ from pytest_django import Settings
 from catalog.models import Product
 from shop.management import translations
 from shop.storefront.models import LegalText, Storefront
+from tests.people import a_seller
 
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 SAID = {"alt", "title", "aria-label", "placeholder"}
@@ -91,8 +92,8 @@ def marked_shop(db: None) -> None:
         LegalText.objects.create(kind=kind, language="de", body="# ⟦Title⟧\n\n⟦Body⟧")
     for number, kind in enumerate(Product.Kind.values):
         product = Product.objects.create(
-            kind=kind, name="⟦Name⟧", slug=kind, tagline="⟦Tagline⟧", includes="⟦One⟧\n⟦Two⟧",
-            published=True, rank=number,
+            seller=a_seller(), kind=kind, name="⟦Name⟧", slug=kind, tagline="⟦Tagline⟧",
+            includes="⟦One⟧\n⟦Two⟧", published=True, rank=number,
         )  # fmt: skip
         product.prices.create(amount=2900, currency="EUR", period="month")
 

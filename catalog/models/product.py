@@ -27,6 +27,9 @@ class Product(models.Model):
         SERVICE = "service", _("Service")
         PLAN = "plan", _("Plan")
 
+    seller = models.ForeignKey(
+        "accounts.Seller", models.PROTECT, related_name="products", verbose_name=_("seller")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), unique=True)

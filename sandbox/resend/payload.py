@@ -5,10 +5,11 @@ import binascii
 import hashlib
 import json
 import re
-from typing import Any, NoReturn
+from typing import Any
 
 from django.http import HttpRequest
 
+from sandbox.body import NoJson, json_object
 from sandbox.mailbox.messages import Mail
 from sandbox.resend import errors
 
@@ -24,17 +25,9 @@ def read(request: HttpRequest) -> Json:
     if request.content_type != "application/json":
         raise errors.unreadable_body("The request must have the content type application/json.")
     try:
-        wish = json.loads(request.body, parse_constant=refuse_constant)
-        json.dumps(wish, ensure_ascii=False).encode()  # half a surrogate pair is no text
-    except (ValueError, RecursionError):
-        raise errors.unreadable_body("The request body is not valid JSON.") from None
-    if not isinstance(wish, dict):
-        raise errors.unreadable_body("The request body must be a JSON object.")
-    return wish
-
-
-def refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is JavaScript, not JSON")
+        return json_object(request.body)
+    except NoJson as mistake:
+        raise errors.unreadable_body(str(mistake)) from None
 
 
 def fingerprint(wish: Json) -> str:

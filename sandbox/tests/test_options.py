@@ -17,6 +17,21 @@ def test_the_environment_is_asked_and_the_command_line_wins() -> None:
     assert read_options(given, environ) == Options("::1", 9002, Path("b.sqlite3"))
 
 
+def test_webhooks_come_from_the_command_line_or_the_environment() -> None:
+    environ = {
+        "SANDBOX_CLERK_WEBHOOK": "http://localhost/a, http://localhost/b",
+        "CLERK_WEBHOOK_SIGNING_SECRET": "whsec_new,whsec_old",
+    }
+    given = read_options([], environ)
+    assert given.clerk_webhooks == ("http://localhost/a", "http://localhost/b")
+    assert given.clerk_webhook_secret == "whsec_new"
+    arguments = ["--clerk-webhook", "http://localhost/c", "--clerk-webhook", "http://localhost/d"]
+    assert read_options(arguments, environ).clerk_webhooks == (
+        "http://localhost/c",
+        "http://localhost/d",
+    )
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_loopback_is_fine(host: str) -> None:
     assert read_options(["--host", host], {}).host == host

@@ -10,7 +10,7 @@ from sandbox.tests.conftest import mail
 type Emails = type[resend.Emails]
 
 SCRIPT = '<script>alert("x")</script>'
-PAGES = ["/", "/mailbox/", "/mailbox/?to=nobody", "/nowhere"]
+PAGES = ["/", "/clerk/", "/mailbox/", "/mailbox/?to=nobody", "/nowhere"]
 
 
 class Tags(HTMLParser):
@@ -196,6 +196,9 @@ def test_another_site_changes_nothing(
         ("DELETE", "/mailbox"),
         ("POST", "/chaos/resend"),
         ("DELETE", "/resend/_calls"),
+        ("POST", "/chaos/clerk"),
+        ("POST", "/clerk/_rotate"),
+        ("DELETE", "/clerk/_everything"),
     ]:
         form = {"mode": "drop"}
         answer = http.request(method, sandbox.url + path, headers=headers, data=form)

@@ -61,6 +61,16 @@ def test_a_live_key_is_one_line(tmp_path: Path) -> None:
     )
 
 
+def test_a_webhook_without_a_secret_is_one_line(tmp_path: Path) -> None:
+    webhook = "http://127.0.0.1:8000/webhooks/clerk/"
+    ended = attempt(
+        tmp_path, "--port", "0", "--clerk-webhook", webhook, CLERK_WEBHOOK_SIGNING_SECRET=""
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("A webhook needs a secret")
+    assert ended.stderr.count("\n") == 1
+
+
 def test_the_environment_gives_port_and_store(tmp_path: Path) -> None:
     store = tmp_path / "elsewhere.sqlite3"
     command = [sys.executable, "-m", "sandbox"]

@@ -1,10 +1,37 @@
-"""A marker for pages that are the same for everyone."""
+"""Who is asking, when somebody wants to know; and a marker for pages that are everyone's."""
 
+from functools import partial
+from typing import cast
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
+from shop.accounts import bearers, sessions
+from shop.accounts.exchange import exchange_cookie
+from shop.accounts.models import User
 from shop.lib.http import View
 
 MARKER = "visitor"
+
+
+class Recognise(AuthenticationMiddleware):
+    """Sets request.user; a page that does not ask for it costs nothing."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.user = cast("User", SimpleLazyObject(partial(who, request)))
+        if bearers.token_of(request):
+            # No browser adds this header by itself, so no other site can make one send it.
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Django's own
+
+
+def who(request: HttpRequest) -> User | AnonymousUser:
+    """By the token that came along, else by session, else by what Clerk's script has left."""
+    if token := bearers.token_of(request):
+        return bearers.user_of(request, token)
+    user = sessions.current(request)
+    return user if user.is_authenticated else exchange_cookie(request) or user
 
 
 def mark_visitor(get_response: View) -> View:

@@ -1,12 +1,37 @@
 """Everything that can happen here: a closed vocabulary, past tense, noun first."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Kind(TextChoices):
     STOREFRONT_CHANGED = "storefront.changed", _("Storefront changed")
+    PERSON_JOINED = "person.joined", _("Person joined")
+    PERSON_CHANGED = "person.changed", _("Person changed at the identity provider")
+    PERSON_ADDRESS_TAKEN = "person.address_taken", _("Person's address belongs to somebody else")
+    PERSON_FORGOTTEN = "person.forgotten", _("Person forgotten")
+    PERSON_SIGNED_IN = "person.signed_in", _("Person signed in")
+    SESSION_ENDED = "session.ended", _("Session ended by the identity provider")
+    ACCOUNT_CHANGED = "account.changed", _("Billing details changed")
+    MEMBER_CLAIMED = "member.claimed", _("Membership given by a claim")
+    MEMBER_UNCLAIMED = "member.unclaimed", _("Membership taken by a claim")
+    SELLER_ADDED = "seller.added", _("Seller added")
+    SELLER_CHANGED = "seller.changed", _("Seller changed")
+    MEMBER_ADDED = "member.added", _("Member added")
+    MEMBER_CHANGED = "member.changed", _("Member's role changed")
+    MEMBER_REMOVED = "member.removed", _("Member removed")
+    OPERATOR_ADDED = "operator.added", _("Operator added")
+    OPERATOR_REMOVED = "operator.removed", _("Operator removed")
     OPERATOR_SIGNED_IN = "operator.signed_in", _("Operator signed in")
     OPERATOR_REFUSED = "operator.refused", _("Operator sign-in refused")
     MAIL_FAILED = "mail.failed", _("Mail failed")
     MAIL_RESENT = "mail.resent", _("Mail resent")
+    WEBHOOK_FAILED = "webhook.failed", _("Webhook failed")
+    WEBHOOK_REPLAYED = "webhook.replayed", _("Webhook replayed")
+
+
+def choices() -> Any:
+    """Asked for by the model, so that a new kind needs no migration."""
+    return Kind.choices

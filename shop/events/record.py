@@ -7,6 +7,8 @@ from shop.events.kinds import Kind
 from shop.events.models import Event
 from shop.lib import log
 
+FORGOTTEN = "–"
+
 
 def record(
     kind: Kind, subject: models.Model | None = None, by: object = None, **data: object
@@ -22,6 +24,13 @@ def record(
         request_id=log.current("request_id"),
         data=data,
     )
+
+
+def forget(person: models.Model) -> None:
+    """What happened stays; the name of whoever it was goes."""
+    Event.objects.filter(actor_id=person.pk).update(actor_name=FORGOTTEN)
+    about = {"subject_type": person._meta.label_lower, "subject_id": str(person.pk)}
+    Event.objects.filter(**about).update(subject_name=FORGOTTEN)
 
 
 def _user_id(by: object) -> int | None:

@@ -2,16 +2,19 @@
 
 import ipaddress
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 type View = Callable[[HttpRequest], HttpResponse]
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+# Where machines post what they have to say.
+MACHINES = "/webhooks/"
 HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -67,6 +70,17 @@ def same_origin(request: HttpRequest) -> bool:
         return site == "same-origin"
     origin = request.headers.get("Origin", "")
     return origin == f"{request.scheme}://{request.get_host()}"
+
+
+def inside(request: HttpRequest, url: str, default: str) -> str:
+    """The path of an address on this very site, to go to; else the default."""
+    here = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(url, here, require_https=request.is_secure()):
+        return default
+    parts = urlsplit(url.strip())
+    # A path is relative to this host, unless it could be read as another one's.
+    path = "/" + parts.path.lstrip("/\\")
+    return urlunsplit(("", "", path, parts.query, parts.fragment))
 
 
 def loopback(url: str) -> bool:

@@ -5,6 +5,18 @@ from typing import Any
 PASSWORD = "tradepost-demo"  # noqa: S105  printed by `make run`, refused outside DEBUG
 OPERATOR = {"email": "olga@example.com", "name": "Olga"}
 
+# They sign in with the sandbox's Clerk, whose verified addresses say who they are here.
+PEOPLE = [
+    {"email": "alice@example.com", "name": "Alice"},
+    {"email": "bob@example.com", "name": "Bob"},
+    {"email": "sally@example.com", "name": "Sally"},
+    {"email": "rita@example.com", "name": "Rita"},
+]
+SELLERS = [
+    {"slug": "sallys-type", "name": "Sally’s Type", "owner": "sally@example.com"},
+    {"slug": "ritas-press", "name": "Rita’s Press", "owner": "rita@example.com"},
+]
+
 STOREFRONT: dict[str, Any] = {
     "name": "Tradepost",
     "tagline": "Type, tools and honest advice for people who set words.",
@@ -179,11 +191,12 @@ TEXTS: list[tuple[str, str, str]] = [
 def _product(
     kind: str, slug: str, name: str, tagline: str, includes: list[str], **price: Any
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    product = {"kind": kind, "slug": slug, "name": name, "tagline": tagline, "published": True}
-    product["includes"] = "\n".join(includes)
+    product: dict[str, Any] = {"kind": kind, "slug": slug, "name": name, "tagline": tagline}
+    product |= {"published": True, "includes": "\n".join(includes)}
     return product, [{"currency": "EUR", **price}]
 
 
+RITAS = ("grid-notes", "poster-kit")
 PRODUCTS = [
     _product(
         "digital",
@@ -281,3 +294,4 @@ PRODUCTS = [
 ]
 for _rank, (_made, _prices) in enumerate(PRODUCTS):
     _made["rank"] = _rank
+    _made["seller"] = "ritas-press" if _made["slug"] in RITAS else "sallys-type"

@@ -6,7 +6,7 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from shop.lib.http import View
+from shop.lib.http import MACHINES, View
 from shop.storefront.context import current
 
 DESKS = ("/ops/", "/sell/")
@@ -16,6 +16,9 @@ def choose_language(get_response: View) -> View:
     """Takes the prefix off the path and gives it to every address that is reversed meanwhile."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(MACHINES):
+            # They read no page: nobody has to look up what the shop speaks.
+            return _in(settings.LANGUAGE_CODE, request, get_response)
         offered = known(request)
         first, _, rest = request.path_info.lstrip("/").partition("/")
         if first == offered[0]:

@@ -1,8 +1,10 @@
 """A whole shop in its own processes, and a real browser to walk through it."""
 
 import os
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_bytes
 from subprocess import check_output
 
 import pytest
@@ -12,6 +14,7 @@ from sandbox.testing import Sandbox
 from tests.house import HOME, House, Web, public
 from tests.stories.visitor import Site, Visitor, Visitors
 
+SECRET = f"whsec_{b64encode(token_bytes(24)).decode()}"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,6 +32,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
         tmp_path_factory.mktemp("site"),
         RESEND_API_URL=f"{shared_sandbox.url}/resend",
         RESEND_API_KEY="re_sandbox_stories",
+        CLERK_PUBLISHABLE_KEY=shared_sandbox.publishable_key,
+        CLERK_SECRET_KEY="sk_test_sandbox",
+        CLERK_PROXY_URL=shared_sandbox.clerk_url,
+        CLERK_API_URL=shared_sandbox.clerk_api_url,
+        CLERK_WEBHOOK_SIGNING_SECRET=SECRET,
         RATE_LOGIN="1000/min",
     ).ready()
     seeded = house.manage("seed")
@@ -39,6 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
         house.running("manage.py", "tick"),
     ):
         web.child.until(lambda: len(shared_sandbox.mailbox("olga@example.com")) > 0)
+        shared_sandbox.endpoints([(f"{web.url}/webhooks/clerk/", SECRET)])
         yield Site(web.url, shared_sandbox)
 
 

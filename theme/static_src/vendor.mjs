@@ -1,5 +1,7 @@
-// Copies what the pages load from npm packages into static/dist: htmx, the typeface, the icons.
+// Copies what the pages load from npm packages into static/dist: htmx, the typeface, the icons,
+// and Clerk's words in the languages of the shop.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { deDE } from "@clerk/localizations/de-DE";
 
 const packages = "node_modules";
 const dist = "../static/dist";
@@ -13,6 +15,7 @@ copyFileSync(
   `${dist}/bricolage.woff2`,
 );
 writeFileSync(`${dist}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${icons.map(symbol).join("")}</svg>\n`);
+writeFileSync(`${dist}/clerk-de.json`, JSON.stringify(deDE));
 
 function symbol(name) {
   const source = readFileSync(`${packages}/lucide-static/icons/${name}.svg`, "utf8");

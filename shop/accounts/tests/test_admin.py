@@ -18,6 +18,12 @@ pytestmark = pytest.mark.django_db
 
 PASSWORD = "an operator's password"
 WRONG = "This address and password do not open the desk"
+# The parts of the form that are only read: a browser posts how many rows they have.
+NOTHING_MORE = {
+    f"{part}-{count}": "0"
+    for part in ("profile", "identities", "clerk_sessions")
+    for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
 TOO_MANY = "Too many tries. Please wait"
 
 
@@ -156,7 +162,7 @@ def test_a_customer_who_is_signed_in_is_told_so_at_the_door() -> None:
 
 
 def test_signing_out(olgas_browser: Client) -> None:
-    assert olgas_browser.post("/ops/logout/").status_code == 200
+    assert olgas_browser.post("/ops/logout/")["Location"] == "/"
     assert olgas_browser.get("/ops/").status_code == 302
 
 
@@ -177,7 +183,7 @@ def test_a_superuser_gives_permissions(olgas_browser: Client) -> None:
     url = f"/ops/accounts/user/{otto.pk}/change/"
     page = olgas_browser.get(url).text
     assert "Mail: send again" in page
-    assert "session" not in page.split("user_permissions", 1)[1].split("submit-row", 1)[0].lower()
+    assert "session" not in page.split("user_permissions", 1)[1].split("</fieldset>", 1)[0].lower()
     resend = Permission.objects.get(codename="resend_mail")
     answer = olgas_browser.post(
         url,
@@ -186,6 +192,7 @@ def test_a_superuser_gives_permissions(olgas_browser: Client) -> None:
             "is_active": "on",
             "is_staff": "on",
             "user_permissions": [resend.pk],
+            **NOTHING_MORE,
         },
     )
     assert answer.status_code == 302
@@ -200,7 +207,9 @@ def test_an_operator_cannot_lift_themselves_up(olga: User) -> None:
     browser = Client()
     browser.force_login(otto)
     own = f"/ops/accounts/user/{otto.pk}/change/"
-    answer = browser.post(own, {"email": otto.email, "is_active": "on", "is_superuser": "on"})
+    answer = browser.post(
+        own, {"email": otto.email, "is_active": "on", "is_superuser": "on"} | NOTHING_MORE
+    )
     assert answer.status_code == 302
     otto.refresh_from_db()
     assert not otto.is_superuser

@@ -142,8 +142,11 @@ class MailAdmin(ReadOnly, admin.ModelAdmin[Mail]):
     def test(self, request: HttpRequest) -> HttpResponse:
         """A mail to oneself, once for each time the list was shown."""
         reader = request.user
-        if not reader.is_authenticated or not self.has_resend_permission(request):
+        if not self.has_resend_permission(request):
             raise PermissionDenied
+        if not reader.is_authenticated or not reader.email:
+            messages.warning(request, gettext("You have no address here to send it to."))
+            return HttpResponseRedirect(reverse(f"{self.admin_site.name}:events_mail_changelist"))
         key = f"test/{_token(request.POST.get('token', ''))}"
         row = mailing.mail(key, "test", reader.email, {"name": str(reader)})
         messages.success(request, gettext("A test mail to %(to)s is on its way.") % {"to": row.to})

@@ -4,6 +4,7 @@ import django.core.serializers.json
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
+import shop.events.kinds
 from django.conf import settings
 from django.db import migrations, models
 
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('storefront.changed', 'Storefront changed'), ('operator.signed_in', 'Operator signed in'), ('operator.refused', 'Operator sign-in refused'), ('mail.failed', 'Mail failed'), ('mail.resent', 'Mail resent')], max_length=60, verbose_name='what')),
+                ('kind', models.CharField(choices=shop.events.kinds.choices, max_length=60, verbose_name='what')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
                 ('actor_name', models.CharField(max_length=200, verbose_name='who')),
                 ('subject_type', models.CharField(blank=True, max_length=60, verbose_name='kind of thing')),

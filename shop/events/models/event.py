@@ -5,13 +5,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shop.events.kinds import Kind
+from shop.events.kinds import choices
 
 
 class Event(models.Model):
     """What happened, to what, and who did it: written once, never changed."""
 
-    kind = models.CharField(_("what"), max_length=60, choices=Kind)
+    kind = models.CharField(_("what"), max_length=60, choices=choices)
     at = models.DateTimeField(_("when"), auto_now_add=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -13,6 +13,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from billing.models import WebhookEvent
+from billing.tasks import handle_webhook
 from shop.accounts import limits
 from shop.checks import guard
 from shop.events.models import Mail
@@ -42,9 +44,11 @@ def prune_sessions() -> int:
 
 JOBS = [
     Job("wake mails", timedelta(seconds=2), lambda: Mail.objects.wake(send_mail)),
+    Job("wake webhooks", timedelta(seconds=2), lambda: WebhookEvent.objects.wake(handle_webhook)),
     Job("forget hits", timedelta(minutes=10), limits.forget_old),
     Job("prune tasks", timedelta(hours=1), prune_tasks),
     Job("prune sessions", timedelta(hours=6), prune_sessions),
+    Job("prune webhooks", timedelta(hours=6), WebhookEvent.objects.prune),
 ]
 
 

@@ -1,0 +1,3 @@
+from billing.models.inbox import WebhookEvent
+
+__all__ = ["WebhookEvent"]

@@ -1,0 +1,82 @@
+"""Whether a webhook comes from who it says, and what it says: one function for each provider."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from django.conf import settings
+from svix.webhooks import Webhook, WebhookVerificationError
+
+from billing.models.inbox import LONGEST_ID, LONGEST_TYPE
+
+logger = logging.getLogger(__name__)
+
+SVIX = ("svix-id", "svix-timestamp", "svix-signature")
+
+
+class Refused(Exception):
+    """Not taken; a sentence says why, for whoever looks at the provider's log."""
+
+    status = 400
+
+
+@dataclass(frozen=True)
+class Message:
+    source: str
+    external_id: str
+    type: str
+    body: str
+    livemode: bool | None = None
+
+
+def clerk(body: bytes, headers: Mapping[str, str]) -> Message:
+    """Signed by any of our secrets: while one is rotated there are two."""
+    text = _text(body)
+    signed = {name: headers.get(name, "") for name in SVIX}
+    if not any(_signed(secret, text, signed) for secret in settings.CLERK_WEBHOOK_SIGNING_SECRETS):
+        raise Refused("The signature is missing, wrong or too old.")
+    if len(signed["svix-id"]) > LONGEST_ID:
+        raise Refused("The svix-id is too long.")
+    return Message("clerk", signed["svix-id"], _type(_read(text)), text)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise Refused("The body is not UTF-8.") from None
+
+
+def _signed(secret: str, text: str, headers: dict[str, str]) -> bool:
+    try:
+        Webhook(secret).verify(text, headers)
+    except WebhookVerificationError:
+        return False
+    except Exception as error:  # noqa: BLE001  it raises whatever its parts do at a header that is none
+        logger.info("A signature could not be read: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        said = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise Refused("The body is not JSON.") from None
+    if not isinstance(said, dict):
+        raise Refused("The body is not a JSON object.")
+    return said
+
+
+def _type(said: dict[str, Any]) -> str:
+    found = said.get("type")
+    if not isinstance(found, str) or not found:
+        raise Refused("The type is missing.")
+    # No type has such letters, and no database could store them.
+    return found.encode(errors="replace").decode().replace("\0", "?")[:LONGEST_TYPE]
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number in JSON")

@@ -1,0 +1,56 @@
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from shop.accounts.models import CustomerAccount
+from shop.lib import countries
+
+TAX_ID = re.compile(r"[A-Z0-9][A-Z0-9 ./+*-]{3,39}")
+
+
+def _countries() -> list[tuple[str, Any]]:
+    return [("", _("Not said")), *countries.choices()]
+
+
+class DetailsForm(forms.ModelForm[CustomerAccount]):
+    """What stands on invoices and receipts."""
+
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=_countries,
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+
+    class Meta:
+        model = CustomerAccount
+        fields = ["name", "company", "country", "tax_id", "email"]
+        labels = {
+            "name": _("Name"),
+            "company": _("Company"),
+            "tax_id": _("Tax number"),
+            "email": _("E-mail for receipts"),
+        }
+        help_texts = {
+            "name": _("As it should stand on invoices."),
+            "tax_id": _("For companies: the VAT number, such as DE123456789."),
+            "email": _("Where receipts go. What you sign in with stays as it is."),
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "company": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    def clean_tax_id(self) -> str:
+        tax_id = str(self.cleaned_data["tax_id"]).strip().upper()
+        if tax_id and not TAX_ID.fullmatch(tax_id):
+            raise ValidationError(_("A tax number has letters and digits, such as DE123456789."))
+        return tax_id
+
+    def really_changed(self) -> list[str]:
+        """Which fields say something new, once they are cleaned."""
+        return [name for name in self.cleaned_data if self.cleaned_data[name] != self.initial[name]]

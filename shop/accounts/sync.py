@@ -1,0 +1,207 @@
+"""People as their identity provider knows them, and as we keep them."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from shop.accounts import clerk, sessions
+from shop.accounts.clerk import Person
+from shop.accounts.models import CustomerAccount, Identity, Profile, User
+from shop.accounts.tokens import Claims, Refused
+from shop.events.kinds import Kind
+from shop.events.record import forget as forget_names
+from shop.events.record import record
+
+
+def known(claims: Claims) -> Identity:
+    """Whom a verified token speaks of; at first sight they are asked for and written down."""
+    return _find(claims) or _meet(claims)
+
+
+def fetch(subject: str) -> Person | None:
+    """What Clerk says now; None when it knows nobody by that number."""
+    found = clerk.record(subject)
+    return clerk.read(found) if found else None
+
+
+def refresh(subject: str) -> bool:
+    """Whether Clerk knows them. If not, nothing happens: the key may be another application's."""
+    person = fetch(subject)
+    if person:
+        write(person)
+    return person is not None
+
+
+def keeps(subject: str) -> bool:
+    """Whether we know somebody by this number, and Clerk has not said that they are gone."""
+    return Identity.objects.filter(issuer=clerk.issuer(), subject=subject, deleted_at=None).exists()
+
+
+def write(person: Person) -> None:
+    """Makes our rows say what Clerk says."""
+    try:
+        with transaction.atomic():
+            _write(person)
+    except IntegrityError:
+        # Two met the same person, or the same address, at the same moment; one was first.
+        with transaction.atomic():
+            _write(person)
+
+
+def forget(subject: str) -> None:
+    """Their name, address and sessions go; orders keep the copies that the books need.
+
+    Only Clerk's signed word leads here, never that it answered 404.
+    """
+    with transaction.atomic():
+        identity = _locked(clerk.issuer(), subject)
+        if identity is None or identity.deleted_at:
+            return
+        identity.deleted_at = timezone.now()
+        identity.save(update_fields=["deleted_at"])
+        user = identity.user
+        sessions.end_all(user, "user.deleted")
+        if not user.identities.filter(deleted_at=None).exists():
+            _anonymise(user)
+
+
+def _find(claims: Claims) -> Identity | None:
+    return (
+        Identity.objects.select_related("user")
+        .filter(issuer=claims.issuer, subject=claims.subject)
+        .first()
+    )
+
+
+def _meet(claims: Claims) -> Identity:
+    if claims.issuer == clerk.issuer():
+        person = fetch(claims.subject)
+        if person is None:
+            raise Refused("gone")
+        write(person)
+    else:
+        _admit(claims)
+    met = _find(claims)
+    if met is None:
+        raise Refused("gone")
+    return met
+
+
+def _admit(claims: Claims) -> None:
+    """Another issuer's address is what it says, not what it has proven: a person of their own."""
+    said = str(claims.said.get("email") or "")[:320]
+    with transaction.atomic():
+        user = User.objects.create_user(None)
+        identity, new = Identity.objects.get_or_create(
+            issuer=claims.issuer, subject=claims.subject, defaults={"user": user}
+        )
+        if not new:
+            user.delete()
+            return
+        Profile.objects.create(user=user, unverified_email=said)
+        CustomerAccount.objects.create(user=user)
+        record(Kind.PERSON_JOINED, user, by=user, issuer=identity.issuer)
+
+
+def _write(person: Person) -> None:
+    identity = _locked(clerk.issuer(), person.subject)
+    if identity is None:
+        _join(person)
+    elif not identity.deleted_at and not _older(person, identity):
+        _update(identity, person)
+
+
+def _join(person: Person) -> None:
+    user = _by_address(person.email) or User.objects.create_user(person.email, name=person.name)
+    identity = Identity(issuer=clerk.issuer(), subject=person.subject, user=user)
+    _keep(identity, person)
+    CustomerAccount.objects.get_or_create(
+        user=user, defaults={"name": person.name, "email": person.email}
+    )
+    record(Kind.PERSON_JOINED, user, by=user, issuer=identity.issuer)
+
+
+def _by_address(email: str) -> User | None:
+    """Who has this address here, which Clerk has verified for somebody.
+
+    Whoever Clerk knows by another number has lost the address there, and so loses it here: what
+    they own is not handed on with it.
+    """
+    user = User.objects.select_for_update().filter(email=email).first() if email else None
+    if user is None or not user.identities.filter(issuer=clerk.issuer()).exists():
+        return user
+    user.email = None
+    user.save(update_fields=["email"])
+    record(Kind.PERSON_ADDRESS_TAKEN, user, by="clerk")
+    return None
+
+
+def _update(identity: Identity, person: Person) -> None:
+    user, changed = identity.user, []
+    if _move(user, person.email or None):
+        changed.append("email")
+    if person.name and user.name != person.name:
+        user.name = person.name
+        changed.append("name")
+    if changed:
+        user.save(update_fields=changed)
+        record(Kind.PERSON_CHANGED, user, by="clerk", fields=changed)
+    _keep(identity, person)
+
+
+def _move(user: User, email: str | None) -> bool:
+    """Gives the person their new address, unless somebody whom Clerk does not know has it."""
+    if user.email == email or (email is None and user.has_usable_password()):
+        return False
+    if email and _by_address(email):
+        record(Kind.PERSON_ADDRESS_TAKEN, user, by="clerk")
+        return False
+    user.email = email
+    return True
+
+
+def _keep(identity: Identity, person: Person) -> None:
+    """What is said of the identity itself, and the profile."""
+    now = timezone.now()
+    identity.provider_updated_at = person.updated_at
+    identity.banned_at = (identity.banned_at or now) if person.banned else None
+    identity.save()
+    said: dict[str, Any] = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "image_url": person.image_url,
+        "unverified_email": person.unverified_email,
+    }
+    Profile.objects.update_or_create(user=identity.user, defaults=said)
+    if person.banned:
+        sessions.end_all(identity.user, "banned")
+
+
+def _older(person: Person, identity: Identity) -> bool:
+    known = identity.provider_updated_at
+    return bool(known and person.updated_at and person.updated_at < known)
+
+
+def _locked(issuer: str, subject: str) -> Identity | None:
+    return (
+        Identity.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .filter(issuer=issuer, subject=subject)
+        .first()
+    )
+
+
+def _anonymise(user: User) -> None:
+    user.email, user.name = None, ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.forgotten_at = timezone.now()
+    user.set_unusable_password()
+    user.save()
+    user.memberships.all().delete()
+    Profile.objects.filter(user=user).delete()
+    CustomerAccount.objects.filter(user=user).update(
+        name="", company="", country="", tax_id="", email=""
+    )
+    record(Kind.PERSON_FORGOTTEN, user, by="clerk")
+    forget_names(user)
