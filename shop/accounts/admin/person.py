@@ -69,7 +69,7 @@ class PersonAdmin(PersonActions, UserAdmin[User]):
     form = PersonForm
     add_form = PersonCreationForm
     list_display = ["who", "email", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_active", ("forgotten_at", admin.EmptyFieldListFilter)]
+    list_filter = ["is_staff", "is_active"]
     inlines = IDENTITY_PARTS
     search_fields = ["email", "name"]
     search_help_text = _("Searches addresses and names.")
