@@ -83,7 +83,7 @@ def _give_up(event: WebhookEvent, error: str) -> None:
     with transaction.atomic():
         if not event.give_up(error):
             return
-        record(Kind.WEBHOOK_FAILED, event, error=error)
+        record(Kind.WEBHOOK_FAILED, event, error=event.error)
     logger.error("Webhook %s failed: %s", event.pk, error)
 
 

@@ -58,4 +58,4 @@ def _drain(request: HttpRequest) -> None:
 
 def _length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdigit() else 0
+    return int(length) if length.isascii() and length.isdigit() else 0

@@ -5,6 +5,8 @@ from billing.models import WebhookEvent
 from shop.accounts import sessions, sync
 from shop.accounts.clerk import Person, Unavailable
 
+LONGEST_SID = 100
+
 
 def _ask(event: WebhookEvent) -> Person | None:
     try:
@@ -23,11 +25,14 @@ def _write(event: WebhookEvent, person: Person | None) -> None:
 
 
 def _forget(event: WebhookEvent, _nothing: None) -> None:
-    sync.forget(text(event, "data", "id"))
+    """What was told of them before goes too."""
+    subject = text(event, "data", "id")
+    sync.forget(subject)
+    WebhookEvent.objects.exclude(pk=event.pk).blank("clerk", subject)
 
 
 def _end(event: WebhookEvent, _nothing: None) -> None:
-    sessions.end(text(event, "data", "id"), event.type)
+    sessions.end(text(event, "data", "id", longest=LONGEST_SID), event.type)
 
 
 PERSON = Handler(_write, fetch=_ask)

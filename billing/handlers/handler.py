@@ -23,11 +23,13 @@ class Handler:
     fetch: Callable[[WebhookEvent], Any] | None = None
 
 
-def text(event: WebhookEvent, *path: str) -> str:
+def text(event: WebhookEvent, *path: str, longest: int = 200) -> str:
     """What stands at this place of the payload; raises Incomplete when no text does."""
     found: Any = event.payload
     for name in path:
         found = found.get(name) if isinstance(found, dict) else None
     if not isinstance(found, str) or not found or "\0" in found:
         raise Incomplete(f"{'.'.join(path)} is missing.")
+    if len(found) > longest:
+        raise Incomplete(f"{'.'.join(path)} is too long to be one.")
     return found

@@ -39,7 +39,7 @@ def test_a_new_person_is_asked_for_and_written_down(clerk: Sandbox) -> None:
     """Whatever the event says of them: it may be old."""
     number = somebody(clerk)
     assert arrive("user.created", id=number, first_name="Mallory").state == "handled"
-    user = Identity.objects.get(subject=number).user
+    user = User.objects.get(identities__subject=number)
     assert (user.email, user.name) == ("alice@buyers.example", "Alice Moor")
 
 
@@ -49,7 +49,7 @@ def test_a_change_is_written_down_however_often_it_is_told(clerk: Sandbox) -> No
     clerk.update_user(number, first_name="Alicia")
     for _ in range(3):
         assert arrive("user.updated", id=number).state == "handled"
-    assert Identity.objects.get(subject=number).user.name == "Alicia Moor"
+    assert User.objects.get(identities__subject=number).name == "Alicia Moor"
     assert User.objects.count() == 1
 
 
@@ -83,7 +83,7 @@ def test_who_is_deleted_there_is_forgotten_here_without_asking(
     arrive("user.created", id=number)
     settings.CLERK_API_URL = "http://127.0.0.1:9"
     assert arrive("user.deleted", id=number, deleted=True).state == "handled"
-    user = Identity.objects.get(subject=number).user
+    user = User.objects.get(identities__subject=number)
     assert (user.email, user.is_active) == (None, False)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils import timezone
 
 from shop.accounts import clerk, roles, sync, tokens
 from shop.accounts.models import ClerkSession, User
@@ -30,9 +31,21 @@ def user_of(request: HttpRequest, token: str) -> User | AnonymousUser:
 
 def _user(claims: Claims) -> User:
     identity = sync.known(claims)
-    if not identity.welcome or not identity.user.is_active:
+    user = identity.user
+    if user is None or not identity.welcome or not user.is_active:
         raise Refused("not-welcome")
-    if claims.sid and ClerkSession.objects.filter(sid=claims.sid, ended_at__isnull=False).exists():
+    if claims.issuer == clerk.issuer() and _ended(claims, user):
         raise Refused("ended")
-    roles.apply(identity.user, claims)
-    return identity.user
+    if tokens.issuer_of(claims).tenant_claim:
+        roles.apply(user, claims)
+    return user
+
+
+def _ended(claims: Claims, user: User) -> bool:
+    """Of a session that is new here a row is kept, so that it can be ended."""
+    row = ClerkSession.objects.filter(sid=claims.sid).first()
+    if row is None:
+        row, _new = ClerkSession.objects.get_or_create(
+            sid=claims.sid, defaults={"user": user, "exchanged_at": timezone.now()}
+        )
+    return row.ended_at is not None

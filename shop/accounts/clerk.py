@@ -20,7 +20,9 @@ logger = logging.getLogger(__name__)
 API_VERSION = "2026-05-12"
 JS = "npm/@clerk/clerk-js@6.40.0/dist/clerk.browser.js"
 UI = "npm/@clerk/ui@1.36.0/dist/ui.browser.js"
-LONGEST_NAME = 150
+LONGEST_NAME = 120
+LONGEST_PART = 100
+LONGEST_ADDRESS = 254
 
 
 class Unavailable(Exception):
@@ -42,7 +44,7 @@ class Person:
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return f"{self.first_name} {self.last_name}".strip()[:LONGEST_NAME].strip()
 
 
 # Where it is
@@ -140,25 +142,43 @@ def revoke(sid: str) -> None:
 
 
 def read(record: dict[str, Any]) -> Person:
-    primary = _primary(record)
-    address = str(primary.get("email_address") or "").strip().lower()
-    verified = (primary.get("verification") or {}).get("status") == "verified"
+    """What we keep of it; raises Unavailable when it is no record of a person."""
+    subject = record.get("id")
+    if not isinstance(subject, str) or not subject:
+        raise Unavailable("Clerk answers something that is no person")
+    address, verified = _address(record)
     return Person(
-        subject=str(record["id"]),
+        subject=subject,
         email=address if verified else "",
-        unverified_email="" if verified else address[:320],
-        first_name=str(record.get("first_name") or "")[:LONGEST_NAME],
-        last_name=str(record.get("last_name") or "")[:LONGEST_NAME],
-        image_url=_picture(str(record.get("image_url") or "")),
-        banned=bool(record.get("banned")),
+        unverified_email="" if verified else address,
+        first_name=_text(record.get("first_name"), LONGEST_PART),
+        last_name=_text(record.get("last_name"), LONGEST_PART),
+        image_url=_picture(_text(record.get("image_url"), 1000)),
+        banned=record.get("banned") is True,
         updated_at=_moment(record.get("updated_at")),
     )
 
 
-def _primary(record: dict[str, Any]) -> dict[str, Any]:
-    addresses: list[dict[str, Any]] = record.get("email_addresses") or []
+def _address(record: dict[str, Any]) -> tuple[str, bool]:
+    """The primary address, and whether it is proven to be theirs."""
+    listed = record.get("email_addresses")
+    found = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     chosen = record.get("primary_email_address_id")
-    return next((each for each in addresses if each.get("id") == chosen), {})
+    primary = next((each for each in found if chosen and each.get("id") == chosen), {})
+    said = _text(primary.get("email_address"), LONGEST_ADDRESS + 1)
+    proof = primary.get("verification")
+    proven = isinstance(proof, dict) and proof.get("status") == "verified"
+    if len(said) > LONGEST_ADDRESS:
+        return "", False
+    # Small letters of others may be letters of ours: only plain addresses are told apart by them.
+    return said.lower(), proven and said.isascii()
+
+
+def _text(value: Any, longest: int) -> str:
+    """As far as every database can store it."""
+    if not isinstance(value, str):
+        return ""
+    return value.encode(errors="ignore").decode().replace("\0", "").strip()[:longest]
 
 
 def _picture(url: str) -> str:

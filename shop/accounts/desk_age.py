@@ -1,10 +1,12 @@
 """An operator's powers rest when they were not used for an hour, however long the session lasts."""
 
 import time
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
+from shop.accounts import bearers
 from shop.accounts.access import may_operate
 
 KEPT = "ops_seen"  # in the session, which Django signs
@@ -21,12 +23,15 @@ def begin_at_login(sender: object, request: HttpRequest | None, user: Any, **tol
         begin(request)
 
 
-def rest(request: HttpRequest) -> None:
-    request.session.pop(KEPT, None)
+def resume(request: HttpRequest, seen: object, since: datetime) -> None:
+    """The same session at Clerk brings no fresh powers: they go on from where they were."""
+    if KEPT in request.session:
+        known = isinstance(seen, int)
+        request.session[KEPT] = seen if known else int(since.timestamp())
 
 
 def touch(request: HttpRequest) -> None:
-    if recent(request) and _age(request) >= PAUSE:
+    if operating(request) and _age(request) >= PAUSE:
         begin(request)
 
 
@@ -35,8 +40,8 @@ def recent(request: HttpRequest) -> bool:
 
 
 def operating(request: HttpRequest) -> bool:
-    """Whether somebody is an operator, and has been at a desk just now."""
-    return may_operate(request.user) and recent(request)
+    """Whether somebody is an operator, and has been at a desk just now: in this very session."""
+    return not bearers.token_of(request) and may_operate(request.user) and recent(request)
 
 
 def _age(request: HttpRequest) -> float:

@@ -33,9 +33,10 @@ class KeyRing:
     def find(self, kid: str) -> PyJWK:
         if self._age() > FRESH or kid not in self._keys:
             self._refresh(wait=kid not in self._keys or self._age() > KEPT)
-        if kid not in self._keys or self._age() > KEPT:
+        key = self._keys.get(kid)
+        if key is None or self._age() > KEPT:
             raise UnknownKey(f"{self.url} has no key {kid!r}")
-        return self._keys[kid]
+        return key
 
     def _refresh(self, *, wait: bool) -> None:
         """One asks for all; who holds a key of before goes on with it meanwhile."""
@@ -48,7 +49,7 @@ class KeyRing:
             self._tried = time.monotonic()
             self._keys = _fetch(self.url)
             self._fetched = self._tried
-        except (calls.Unreachable, PyJWTError) as error:
+        except (calls.Unreachable, PyJWTError, LookupError, TypeError, ValueError) as error:
             logger.warning("The keys could not be fetched: %s", error)
         finally:
             self._lock.release()

@@ -19,10 +19,23 @@ def appoint(user: User, by: Any, *, superuser: bool = False) -> bool:
         raise NoAddress
     if user.is_staff and (user.is_superuser or not superuser):
         return False
+    was = user.is_staff
     with transaction.atomic():
         user.is_staff, user.is_superuser = True, user.is_superuser or superuser
         user.save(update_fields=["is_staff", "is_superuser"])
-        record(Kind.OPERATOR_ADDED, user, by=by, superuser=user.is_superuser)
+        kind = Kind.OPERATOR_CHANGED if was else Kind.OPERATOR_ADDED
+        record(kind, user, by=by, superuser=user.is_superuser)
+    return True
+
+
+def humble(user: User, by: Any) -> bool:
+    """An operator, but no superuser any more."""
+    if not user.is_superuser:
+        return False
+    with transaction.atomic():
+        user.is_superuser = False
+        user.save(update_fields=["is_superuser"])
+        record(Kind.OPERATOR_CHANGED, user, by=by, superuser=False)
     return True
 
 

@@ -6,6 +6,8 @@ Never more than that: operators are made by operators.
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
 from shop.accounts.models import Member, Seller, User
 from shop.accounts.tokens import Claims, issuer_of
 from shop.events.kinds import Kind
@@ -17,16 +19,15 @@ SAME = {"admin": Member.Role.OWNER, "member": Member.Role.EDITOR}
 def apply(user: User, claims: Claims) -> None:
     """Gives the membership that the claims name, and takes those they no longer do."""
     issuer = issuer_of(claims)
-    if not issuer.tenant_claim:
-        return
-    seller = Seller.objects.filter(slug=_word(claims.said, issuer.tenant_claim)).first()
+    named = _word(claims.said, issuer.tenant_claim) if issuer.tenant_claim else ""
+    seller = Seller.objects.filter(slug=named).first() if named else None
     role = _role(_words(claims.said, issuer.roles_claim))
-    given = Member.objects.filter(user=user, claimed_by=issuer.url)
-    for old in given.exclude(seller=seller) if seller and role else given:
-        old.delete()
-        record(Kind.MEMBER_UNCLAIMED, old.seller, by=user)
-    if seller and role:
-        _give(user, seller, role, issuer.url)
+    given = Member.objects.filter(user=user, claimed_by=issuer.url).select_related("seller")
+    with transaction.atomic():
+        for old in given.exclude(seller=seller) if seller and role else given:
+            _take(old)
+        if seller and role:
+            _give(user, seller, role, issuer.url)
 
 
 def features(claims: Claims) -> set[str]:
@@ -36,6 +37,12 @@ def features(claims: Claims) -> set[str]:
     return {
         each for each in plain | set(_words(claims.said, issuer_of(claims).features_claim)) if each
     }
+
+
+def _take(member: Member) -> None:
+    seller, user = member.seller, member.user
+    if Member.objects.filter(pk=member.pk).delete()[0]:
+        record(Kind.MEMBER_UNCLAIMED, seller, by=user)
 
 
 def _give(user: User, seller: Seller, role: Member.Role, issuer: str) -> None:

@@ -1,6 +1,7 @@
 """Sessions of ours that came of one at Clerk: whether they hold, and how they end."""
 
 import time
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,6 +19,8 @@ from shop.events.kinds import Kind
 from shop.events.record import record
 
 BEGAN = "began"
+KEPT_FOR = timedelta(days=90)
+LONGEST_WHY = 40
 KEPT = "clerk"  # in the Django session: which session at Clerk it came of, and when
 
 
@@ -24,6 +28,9 @@ class Origin(NamedTuple):
     sid: str
     issued_at: int  # by Clerk's clock
     exchanged_at: int  # by ours
+
+
+NOWHERE = Origin("", 0, 0)  # of a session that says something unknown: it is over
 
 
 def current(request: HttpRequest) -> User | AnonymousUser:
@@ -42,36 +49,57 @@ def current(request: HttpRequest) -> User | AnonymousUser:
     return user
 
 
-def end(sid: str, why: str) -> None:
+def end(sid: str, why: str, by: Any = "clerk") -> None:
     """For good: no token of this session counts any more, even one that still verifies."""
     with transaction.atomic():
         row, _new = ClerkSession.objects.select_for_update().get_or_create(sid=sid)
         if row.ended_at:
             return
-        row.ended_at, row.why = timezone.now(), why[:40]
-        row.save(update_fields=["ended_at", "why"])
-        if row.session_key:
-            Session.objects.filter(session_key=row.session_key).delete()
+        _close(ClerkSession.objects.filter(pk=row.pk), why)
         if row.user:
-            record(Kind.SESSION_ENDED, row.user, by="clerk", why=why)
+            record(Kind.SESSION_ENDED, row.user, by=by, why=why)
 
 
-def end_all(user: User, why: str) -> None:
-    """Those of Clerk's one by one, and an operator's by password."""
-    for row in user.clerk_sessions.filter(ended_at=None):
-        end(row.sid, why)
-    User.objects.filter(pk=user.pk).update(signed_out_at=timezone.now())
+def end_all(user: User, why: str, by: Any = "clerk") -> list[str]:
+    """Those of Clerk's and an operator's by password; which of Clerk's were open."""
+    with transaction.atomic():
+        held = user.clerk_sessions.select_for_update().filter(ended_at=None).order_by("pk")
+        lately = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        open_ones = [row.sid for row in held if row.exchanged_at and row.exchanged_at > lately]
+        _close(ClerkSession.objects.filter(user=user, ended_at=None), why)
+        User.objects.filter(pk=user.pk).update(signed_out_at=timezone.now())
+        record(Kind.SESSION_ENDED, user, by=by, why=why, sessions=len(open_ones))
+    return open_ones
+
+
+def forget_old() -> int:
+    """What ended long ago, or was never told to have ended; a token lives for minutes at most."""
+    long_ago = timezone.now() - KEPT_FOR
+    return ClerkSession.objects.filter(
+        Q(ended_at__lt=long_ago) | Q(ended_at=None, exchanged_at__lt=long_ago)
+    ).delete()[0]
+
+
+def _close(rows: QuerySet[ClerkSession], why: str) -> None:
+    keys = list(rows.exclude(session_key="").values_list("session_key", flat=True))
+    rows.update(ended_at=timezone.now(), why=why[:LONGEST_WHY])
+    Session.objects.filter(session_key__in=keys).delete()
 
 
 def begin(sender: object, request: HttpRequest | None, user: Any, **told: Any) -> None:
-    """When somebody signed in, by whatever way."""
+    """When somebody signed in, by whatever way; what was said of Clerk's holds no more."""
     if request is not None:
         request.session[BEGAN] = time.time()
+        request.session.pop(KEPT, None)
 
 
 def origin_of(request: HttpRequest) -> Origin | None:
-    kept = request.session.get(KEPT)
-    return Origin(*kept) if kept else None
+    match request.session.get(KEPT):
+        case [str(sid), int(issued_at), int(exchanged_at)]:
+            return Origin(sid, issued_at, exchanged_at)
+        case None:
+            return None
+    return NOWHERE
 
 
 def _by_password(request: HttpRequest) -> User | AnonymousUser:

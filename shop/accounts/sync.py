@@ -1,7 +1,11 @@
 """People as their identity provider knows them, and as we keep them."""
 
+import hashlib
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -10,8 +14,10 @@ from shop.accounts.clerk import Person
 from shop.accounts.models import CustomerAccount, Identity, Profile, User
 from shop.accounts.tokens import Claims, Refused
 from shop.events.kinds import Kind
+from shop.events.record import FORGOTTEN, record
 from shop.events.record import forget as forget_names
-from shop.events.record import record
+
+PAUSE = 5  # seconds
 
 
 def known(claims: Claims) -> Identity:
@@ -55,14 +61,20 @@ def forget(subject: str) -> None:
     Only Clerk's signed word leads here, never that it answered 404.
     """
     with transaction.atomic():
+        # Kept also of somebody who never came here: what was fetched before may be written after.
+        Identity.objects.get_or_create(
+            issuer=clerk.issuer(), subject=subject, defaults={"deleted_at": timezone.now()}
+        )
         identity = _locked(clerk.issuer(), subject)
-        if identity is None or identity.deleted_at:
+        if identity is None or identity.user is None or identity.deleted_at:
             return
         identity.deleted_at = timezone.now()
         identity.save(update_fields=["deleted_at"])
         user = identity.user
         sessions.end_all(user, "user.deleted")
-        if not user.identities.filter(deleted_at=None).exists():
+        if user.is_staff or user.is_superuser:
+            record(Kind.OPERATOR_KEPT, user, by="clerk")
+        elif not user.identities.filter(deleted_at=None).exists():
             _anonymise(user)
 
 
@@ -76,16 +88,31 @@ def _find(claims: Claims) -> Identity | None:
 
 def _meet(claims: Claims) -> Identity:
     if claims.issuer == clerk.issuer():
-        person = fetch(claims.subject)
-        if person is None:
-            raise Refused("gone")
-        write(person)
+        write(_ask(claims.subject))
     else:
         _admit(claims)
     met = _find(claims)
     if met is None:
         raise Refused("gone")
     return met
+
+
+def _ask(subject: str) -> Person:
+    """Whoever asks again within seconds gets the same answer, and Clerk is left alone."""
+    key = f"auth:no-answer:{hashlib.sha256(subject.encode(errors='replace')).hexdigest()}"
+    if cache.get(key) == "away":
+        raise clerk.Unavailable("Clerk did not answer a moment ago")
+    if cache.get(key) == "gone":
+        raise Refused("gone")
+    try:
+        person = fetch(subject)
+    except clerk.Unavailable:
+        cache.set(key, "away", PAUSE)
+        raise
+    if person is None:
+        cache.set(key, "gone", PAUSE)
+        raise Refused("gone")
+    return person
 
 
 def _admit(claims: Claims) -> None:
@@ -138,7 +165,10 @@ def _by_address(email: str) -> User | None:
 
 
 def _update(identity: Identity, person: Person) -> None:
+    _keep(identity, person)
     user, changed = identity.user, []
+    if user is None:
+        return
     if _move(user, person.email or None):
         changed.append("email")
     if person.name and user.name != person.name:
@@ -147,16 +177,17 @@ def _update(identity: Identity, person: Person) -> None:
     if changed:
         user.save(update_fields=changed)
         record(Kind.PERSON_CHANGED, user, by="clerk", fields=changed)
-    _keep(identity, person)
 
 
 def _move(user: User, email: str | None) -> bool:
-    """Gives the person their new address, unless somebody whom Clerk does not know has it."""
+    """Gives the person their new address, or none if somebody whom Clerk does not know has it."""
     if user.email == email or (email is None and user.has_usable_password()):
         return False
     if email and _by_address(email):
+        if user.email is None or user.has_usable_password():
+            return False
         record(Kind.PERSON_ADDRESS_TAKEN, user, by="clerk")
-        return False
+        email = None  # the one from before is not proven any more either
     user.email = email
     return True
 
@@ -167,6 +198,8 @@ def _keep(identity: Identity, person: Person) -> None:
     identity.provider_updated_at = person.updated_at
     identity.banned_at = (identity.banned_at or now) if person.banned else None
     identity.save()
+    if identity.user is None:
+        return
     said: dict[str, Any] = {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -174,6 +207,8 @@ def _keep(identity: Identity, person: Person) -> None:
         "unverified_email": person.unverified_email,
     }
     Profile.objects.update_or_create(user=identity.user, defaults=said)
+    if person.banned and not identity.user.clerk_sessions.filter(ended_at=None).exists():
+        return
     if person.banned:
         sessions.end_all(identity.user, "banned")
 
@@ -194,14 +229,17 @@ def _locked(issuer: str, subject: str) -> Identity | None:
 
 def _anonymise(user: User) -> None:
     user.email, user.name = None, ""
-    user.is_active = user.is_staff = user.is_superuser = False
+    user.is_active = False
     user.forgotten_at = timezone.now()
     user.set_unusable_password()
-    user.save()
+    user.save(update_fields=["email", "name", "is_active", "forgotten_at", "password"])
     user.memberships.all().delete()
     Profile.objects.filter(user=user).delete()
-    CustomerAccount.objects.filter(user=user).update(
-        name="", company="", country="", tax_id="", email=""
-    )
+    accounts = CustomerAccount.objects.filter(user=user)
+    accounts.update(name="", company="", country="", tax_id="", email="")
     record(Kind.PERSON_FORGOTTEN, user, by="clerk")
-    forget_names(user)
+    for row in (user, *accounts):
+        forget_names(row)
+        LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
+        ).update(object_repr=FORGOTTEN)

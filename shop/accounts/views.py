@@ -1,6 +1,7 @@
 """Coming in, going out, and what one may say of oneself."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -56,11 +57,15 @@ def session(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ours ends at once; Clerk's is told, and if it does not hear, its tokens count no more."""
+    """Ours ends at once; Clerk's is told, and if it does not hear, its tokens count no more.
+
+    So does the session that the browser would come back by, if that is another one.
+    """
     origin = sessions.origin_of(request)
-    if origin:
-        sessions.end(origin.sid, "signed out")
-        revoke_at_clerk.enqueue(origin.sid)
+    who = request.user if request.user.is_authenticated else "visitor"
+    for sid in {origin.sid if origin else "", exchange.sid_of_cookie(request)} - {""}:
+        sessions.end(sid, "signed out", by=who)
+        revoke_at_clerk.enqueue(sid)
     auth.logout(request)
     return HttpResponseRedirect(inside(request, request.POST.get("next", ""), reverse("landing")))
 
@@ -119,9 +124,9 @@ def _door(request: HttpRequest, component: str) -> HttpResponse:
 
 def _elsewhere(request: HttpRequest) -> str:
     """A token names the origin it was made for, so one signs in where Clerk knows the shop."""
-    known = settings.CLERK_AUTHORIZED_PARTIES
-    here = f"{request.scheme}://{request.get_host()}"
-    if not clerk.configured() or here in known or settings.SITE_URL not in known:
+    site = urlsplit(settings.SITE_URL).netloc.lower()
+    known = {urlsplit(party).netloc.lower() for party in settings.CLERK_AUTHORIZED_PARTIES}
+    if not clerk.configured() or site not in known or request.get_host().lower() in known:
         return ""
     return f"{settings.SITE_URL}{request.get_full_path()}"
 

@@ -101,5 +101,5 @@ class Due(models.Model):
 
 
 def _kept(error: str) -> str:
-    """What PostgreSQL can store of it."""
-    return error.replace("\0", "")
+    """What every database can store of it."""
+    return error.encode(errors="replace").decode().replace("\0", "")

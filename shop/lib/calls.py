@@ -51,5 +51,5 @@ def ask(
 def _read(url: str, status: int, text: bytes) -> Any:
     try:
         return json.loads(text) if text.strip() else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreachable(f"{url} answers {status} with something that is no JSON") from error

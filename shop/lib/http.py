@@ -45,8 +45,10 @@ def trust_proxies(get_response: View) -> View:
             request.META["REMOTE_ADDR"] = _client(
                 request.META["REMOTE_ADDR"], forwarded["HTTP_X_FORWARDED_FOR"]
             )
-            if forwarded["HTTP_X_FORWARDED_PROTO"] in ("http", "https"):
-                request.META["wsgi.url_scheme"] = forwarded["HTTP_X_FORWARDED_PROTO"]
+            # The nearest proxy writes last.
+            scheme = forwarded["HTTP_X_FORWARDED_PROTO"].rpartition(",")[2].strip().lower()
+            if scheme in ("http", "https"):
+                request.META["wsgi.url_scheme"] = scheme
             if forwarded["HTTP_X_REQUEST_ID"]:
                 request.META["HTTP_X_REQUEST_ID"] = forwarded["HTTP_X_REQUEST_ID"]
         return get_response(request)

@@ -61,7 +61,8 @@ class SessionPart(Known):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ClerkSession]:
         lately = timezone.now() - LATELY
-        return super().get_queryset(request).filter(Q(ended_at=None) | Q(ended_at__gt=lately))
+        late = Q(ended_at=None, exchanged_at__gt=lately) | Q(ended_at__gt=lately)
+        return super().get_queryset(request).filter(late)
 
 
 IDENTITY_PARTS: list[type[InlineModelAdmin[Any, Any]]] = [ProfilePart, IdentityPart, SessionPart]
@@ -97,4 +98,5 @@ def _answer(subject: str) -> Answer:
         return Answer(subject, "", trouble)
     if found is None:
         return Answer(subject, "", gettext("Clerk knows nobody by this number any more."))
-    return Answer(subject, json.dumps(found, indent=2, ensure_ascii=False))
+    shown = json.dumps(found, indent=2, ensure_ascii=False)
+    return Answer(subject, shown.encode(errors="replace").decode())

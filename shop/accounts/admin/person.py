@@ -22,6 +22,7 @@ from shop.accounts.admin.actions import PersonActions
 from shop.accounts.admin.known import IDENTITY_PARTS, clerk_page
 from shop.accounts.models import User
 
+WRITTEN = ("email", "name", "is_active")
 POWERS = ("is_staff", "is_superuser", "user_permissions")
 VERBS = {
     "add": _("add"),
@@ -64,7 +65,7 @@ class PermissionsField(forms.ModelMultipleChoiceField[Permission]):
 
 
 class PersonAdmin(PersonActions, UserAdmin[User]):
-    """Whoever is not a superuser gives nobody powers, and leaves superusers alone."""
+    """Whoever is not a superuser gives nobody powers or an address, and leaves operators alone."""
 
     form = PersonForm
     add_form = PersonCreationForm
@@ -103,7 +104,10 @@ class PersonAdmin(PersonActions, UserAdmin[User]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, *POWERS]
+        if request.user.is_superuser:
+            return fields
+        # By an address somebody is known who signs in with it.
+        return [*fields, *POWERS, *(["email"] if obj else [])]
 
     def save_model(
         self,
@@ -113,14 +117,22 @@ class PersonAdmin(PersonActions, UserAdmin[User]):
         change: bool,  # noqa: FBT001  Django's own signature
     ) -> None:
         """Being an operator is given and taken by its verbs, which say so in the events."""
-        was = User.objects.filter(pk=obj.pk, is_staff=True).exists()
-        wanted, powerful = obj.is_staff, obj.is_superuser
-        obj.is_staff = was
-        super().save_model(request, obj, form, change)
-        if wanted and not was:
-            operators.appoint(obj, request.user, superuser=powerful)
-        elif was and not wanted:
-            operators.dismiss(obj, request.user)
+        was = User.objects.filter(pk=obj.pk).first() or User()
+        staff, powerful = obj.is_staff, obj.is_superuser
+        obj.is_staff, obj.is_superuser = was.is_staff, was.is_superuser
+        if change:
+            obj.save(update_fields=[name for name in form.changed_data if name in WRITTEN])
+        else:
+            super().save_model(request, obj, form, change)
+        self._empower(request, obj, staff=staff, powerful=powerful)
+
+    def _empower(self, request: HttpRequest, person: User, *, staff: bool, powerful: bool) -> None:
+        if staff:
+            operators.appoint(person, request.user, superuser=powerful)
+            if person.is_superuser and not powerful:
+                operators.humble(person, request.user)
+        else:
+            operators.dismiss(person, request.user)
 
     def get_inline_instances(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         """Of somebody who is only being written down nobody says anything yet."""
@@ -155,7 +167,8 @@ class PersonAdmin(PersonActions, UserAdmin[User]):
         return super().has_change_permission(request, obj) and _within_reach(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and _within_reach(request, obj)
+        """People are forgotten when Clerk says so, and kept out by taking their sign-in away."""
+        return False
 
 
 def _permissions() -> QuerySet[Permission]:
@@ -167,7 +180,10 @@ def _permissions() -> QuerySet[Permission]:
 
 
 def _within_reach(request: HttpRequest, person: User | None) -> bool:
-    """Nobody lifts a hand against a superuser but another; and who was forgotten stays so."""
+    """Operators are the superusers' business and their own; and who was forgotten stays so."""
     if person is None:
         return True
-    return not person.forgotten_at and (not person.is_superuser or request.user.is_superuser)
+    if person.forgotten_at:
+        return False
+    mighty = person.is_staff or person.is_superuser
+    return not mighty or request.user.is_superuser or person.pk == request.user.pk

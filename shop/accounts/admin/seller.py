@@ -41,6 +41,10 @@ class SellerAdmin(admin.ModelAdmin[Seller]):
     prepopulated_fields = {"slug": ["name"]}
     inlines = [Membership]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One that is not active any more sells nothing, and keeps what it sold."""
+        return False
+
     def save_model(
         self,
         request: HttpRequest,

@@ -11,6 +11,7 @@ class Identity(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
+        null=True,  # of somebody who was deleted there before they came here
         related_name="identities",
         verbose_name=_("person"),
     )
@@ -31,4 +32,4 @@ class Identity(models.Model):
 
     @property
     def welcome(self) -> bool:
-        return not (self.banned_at or self.deleted_at)
+        return self.user is not None and not (self.banned_at or self.deleted_at)

@@ -12,7 +12,7 @@ class ClerkSession(models.Model):
     sid = models.CharField(_("session at Clerk"), max_length=100, unique=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.CASCADE,
+        models.SET_NULL,
         null=True,
         related_name="clerk_sessions",
         verbose_name=_("person"),

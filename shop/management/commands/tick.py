@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from billing.models import WebhookEvent
 from billing.tasks import handle_webhook
 from shop.accounts import limits
+from shop.accounts import sessions as clerk_sessions
 from shop.checks import guard
 from shop.events.models import Mail
 from shop.events.tasks import send_mail
@@ -46,6 +47,7 @@ JOBS = [
     Job("wake mails", timedelta(seconds=2), lambda: Mail.objects.wake(send_mail)),
     Job("wake webhooks", timedelta(seconds=2), lambda: WebhookEvent.objects.wake(handle_webhook)),
     Job("forget hits", timedelta(minutes=10), limits.forget_old),
+    Job("forget sessions at Clerk", timedelta(hours=6), clerk_sessions.forget_old),
     Job("prune tasks", timedelta(hours=1), prune_tasks),
     Job("prune sessions", timedelta(hours=6), prune_sessions),
     Job("prune webhooks", timedelta(hours=6), WebhookEvent.objects.prune),
