@@ -116,7 +116,9 @@ class WebhookEventAdmin(ReadOnly, admin.ModelAdmin[WebhookEvent]):
         if event.state == "ignored":
             return gettext("Nothing, as long as the sender does not say what is missing.")
         if event.state == "failed":
-            return gettext("It is not tried again. Mend what the error says, then replay it.")
+            return gettext(
+                "It is not tried again. Mend what the error says, then let it be handled again."
+            )
         if event.attempts == 0:
             return gettext("Nothing: it is handled in a moment.")
         at = date_format(timezone.localtime(event.due_at), "DATETIME_FORMAT")
@@ -129,7 +131,7 @@ class WebhookEventAdmin(ReadOnly, admin.ModelAdmin[WebhookEvent]):
         text = text.encode(errors="backslashreplace").decode()
         return format_html('<pre class="letter">{}</pre>', text)
 
-    @confirmed(_("Replay"), permission="replay", consequences=consequences)
+    @confirmed(_("Handle again"), permission="replay", consequences=consequences)
     def replay(self, request: HttpRequest, events: list[WebhookEvent], meant: Confirmation) -> str:
         count = sum(inbox.replay(event, by=request.user, reason=meant.reason) for event in events)
         told = ngettext(

@@ -26,12 +26,14 @@ from shop.accounts.reach import reach
 from shop.charts import Chart, chart
 from shop.desk import Desk
 from shop.events.admin import EventAdmin, MailAdmin, state
+from shop.events.kinds import Kind
 from shop.events.models import Event, Mail
 from shop.storefront.admin import StorefrontAdmin
 from shop.storefront.models import Storefront
 
 CHART_DAYS = 14
 LATEST = 10
+ROUTINE = [Kind.PERSON_JOINED, Kind.PERSON_SIGNED_IN]
 # No password stands at the sellers' desk, and Django's detour by number knows no sellers.
 CLOSED = ("password_change", "password_change_done", "view_on_site")
 
@@ -69,7 +71,7 @@ class OpsDesk(Desk):
         if request.user.has_perm("billing.view_webhookevent"):
             told["queues"] = told.get("queues", []) + webhook_queues()
         if request.user.has_perm("events.view_event"):
-            told["happened"] = Event.objects.all()[:LATEST]
+            told["happened"] = Event.objects.exclude(kind__in=ROUTINE)[:LATEST]
         return told
 
 

@@ -72,7 +72,7 @@ def test_the_list_is_filtered_by_type_and_searched_by_number(olgas_browser: Clie
         ("received", "it is handled in a moment"),
         ("handled", "it was handled"),
         ("ignored", "does not say what is missing"),
-        ("failed", "then replay it"),
+        ("failed", "then let it be handled again"),
     ],
 )
 def test_it_says_what_to_do(olgas_browser: Client, state: str, what: str) -> None:

@@ -11,14 +11,14 @@ from sandbox.mailbox.messages import Mail
 LIFE = 10 * 60 * 1000
 
 
-def send(address: str) -> str:
+def send(address: str, purpose: str = "verification") -> str:
     """Mail a new code and return it."""
     code = f"{secrets.randbelow(1_000_000):06}"
     mail = Mail(
         sender="Tradepost <accounts@example.com>",
         to=[address],
-        subject=f"{code} is your verification code",
-        text=f"{code} is your verification code. It is good for ten minutes.\n\n"
+        subject=f"{code} is your {purpose} code",
+        text=f"{code} is your {purpose} code. It is good for ten minutes.\n\n"
         "If you did not ask for it, there is nothing to do.\n",
     )
     with store.transaction() as database:

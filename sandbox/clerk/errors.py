@@ -113,5 +113,20 @@ def code_incorrect() -> Refusal:
     return Refusal(422, "form_code_incorrect", "is incorrect", "Incorrect code.", "code")
 
 
+def verification_missing() -> Refusal:
+    explanation = "Ask for a code of this kind before you enter one."
+    return Refusal(400, "verification_missing", "is missing", explanation)
+
+
+def strategy_invalid() -> Refusal:
+    explanation = "The verification strategy is not valid for this account."
+    return Refusal(400, "strategy_for_user_invalid", "Invalid strategy", explanation)
+
+
+def no_new_password_awaited() -> Refusal:
+    explanation = "Enter the code for a new password first."
+    return Refusal(400, "client_state_invalid", "Invalid action", explanation)
+
+
 def already_verified() -> Refusal:
     return Refusal(400, "verification_already_verified", "This is already verified.")

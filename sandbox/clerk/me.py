@@ -35,9 +35,7 @@ def change_password(visit: Visit) -> Json:
     new = passwords.check(visit.needed("new_password"), "new_password")
     people.change(person.id, password=new)
     if visit.form.get("sign_out_of_other_sessions") == "true":
-        for other in sessions.active(person_id=person.id):
-            if other.id != session.id:
-                sessions.end(other, "revoked")
+        sessions.end_others(session)
     return show(visit)
 
 

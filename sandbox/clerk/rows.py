@@ -3,6 +3,7 @@
 import secrets
 import sqlite3
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbox import store
@@ -17,6 +18,11 @@ def new_id(prefix: str) -> str:
 def now() -> int:
     """In Clerk's milliseconds."""
     return time.time_ns() // 1_000_000
+
+
+def date(milliseconds: float) -> datetime:
+    """In the time of this computer."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone()
 
 
 def add(table: str, **values: Any) -> None:

@@ -1,6 +1,7 @@
 """Sessions: begun, touched, ended, and what a page is told of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sandbox import store
@@ -22,6 +23,14 @@ class Session:
     last_active_at: int
     created_at: int
     updated_at: int
+
+    @property
+    def began(self) -> datetime:
+        return rows.date(self.created_at)
+
+    @property
+    def last_used(self) -> datetime:
+        return rows.date(self.last_active_at)
 
     @property
     def minutes_old(self) -> int:
@@ -87,6 +96,13 @@ def end(session: Session, status: str) -> Session:
         if status != "expired":
             events.session(f"session.{status}", ended)
         return ended
+
+
+def end_others(kept: Session) -> None:
+    """Wherever else its person is signed in."""
+    for session in active(person_id=kept.person_id):
+        if session.id != kept.id:
+            end(session, "revoked")
 
 
 def read(row: Row) -> Session:

@@ -33,6 +33,7 @@ frontend_api = [
     path(SIGN_IN, endpoint(GET=ins.show)),
     path(f"{SIGN_IN}/prepare_first_factor", endpoint(POST=ins.prepare_first_factor)),
     path(f"{SIGN_IN}/attempt_first_factor", endpoint(POST=ins.attempt_first_factor)),
+    path(f"{SIGN_IN}/reset_password", endpoint(POST=ins.reset_password)),
     path(f"{V1}client/sign_ups", endpoint(POST=ups.create)),
     path(SIGN_UP, endpoint(GET=ups.show, PATCH=ups.update)),
     path(f"{SIGN_UP}/prepare_verification", endpoint(POST=ups.prepare_verification)),

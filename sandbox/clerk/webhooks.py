@@ -80,11 +80,12 @@ def attempted(delivery: Row, status: int | None, retry_in: float | None) -> None
     """Delivered with 2xx, else tried again after a pause, else failed."""
     done = status is not None and 200 <= status < 300
     state = "delivered" if done else "failed" if retry_in is None else "waiting"
+    pause = 0 if done or retry_in is None else retry_in
     with store.transaction() as database:
         database.execute(
             f"UPDATE {TABLE} SET state = ?, status = ?, due_at = ?,"
             " attempts = attempts + 1, tries = tries + 1 WHERE number = ?",
-            (state, status, time.time() + (retry_in or 0), delivery["number"]),
+            (state, status, time.time() + pause, delivery["number"]),
         )
 
 
@@ -107,9 +108,14 @@ def forget() -> None:
 
 def shown() -> list[dict[str, Any]]:
     """Oldest first."""
-    names = ("id", "type", "url", "attempts", "status", "state")
-    return [{name: row[name] for name in names} for row in rows.select(TABLE)]
+    return [told(row) for row in rows.select(TABLE)]
 
 
 def newest() -> list[dict[str, Any]]:
-    return shown()[: -MOST_SHOWN - 1 : -1]
+    """With the time of the next attempt, or of the last one where none is to come."""
+    found = rows.select(TABLE)[: -MOST_SHOWN - 1 : -1]
+    return [told(row) | {"date": rows.date(row["due_at"] * 1000)} for row in found]
+
+
+def told(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", "type", "url", "attempts", "status", "state")}

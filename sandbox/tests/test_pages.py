@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -5,6 +6,7 @@ import requests
 import resend
 
 from sandbox.testing import Sandbox
+from sandbox.tests.clerk import SECRET, Browser, listening, patiently
 from sandbox.tests.conftest import mail
 
 type Emails = type[resend.Emails]
@@ -175,6 +177,30 @@ def test_the_mailbox_can_be_emptied(sandbox: Sandbox, http: requests.Session, sd
     answer = http.post(f"{sandbox.url}/mailbox/emptying/", headers={"Origin": sandbox.url})
     assert "Mail the shop sends will appear here" in answer.text
     assert http.get(f"{sandbox.url}/mailbox/{message}/").status_code == 404
+
+
+def test_the_page_of_clerk_says_when(sandbox: Sandbox, http: requests.Session) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    with listening() as shop:
+        sandbox.endpoints([(shop.url, SECRET)])
+        Browser(sandbox).sign_in("alice@example.com")
+        patiently(lambda: sandbox.deliveries()[0]["state"] == "delivered")
+    found = Tags(http.get(f"{sandbox.url}/clerk/").text).found
+    times = [attributes["datetime"] or "" for tag, attributes in found if tag == "time"]
+    began, last_used, sent = map(datetime.fromisoformat, times)
+    assert before <= began <= last_used <= sent <= datetime.now(UTC)
+
+
+def test_the_page_of_clerk_says_when_it_tries_again(
+    sandbox: Sandbox, http: requests.Session
+) -> None:
+    sandbox.endpoints([("http://127.0.0.1:9/", SECRET)])
+    sandbox.clerk_chaos("webhooks_late", seconds=60)
+    sandbox.send("user.updated", {})
+    page = http.get(f"{sandbox.url}/clerk/").text
+    assert "0 attempts, the next one" in page
+    [due] = [attributes["datetime"] or "" for tag, attributes in Tags(page).found if tag == "time"]
+    assert datetime.fromisoformat(due) > datetime.now(UTC) + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize(

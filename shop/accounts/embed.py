@@ -17,7 +17,7 @@ from django.views.decorators.csp import csp_override
 from shop.accounts import clerk, sessions
 from shop.accounts.access import PersonalRequest, may_operate, may_sell
 
-WORDS = {"de"}  # in which Clerk speaks, besides English; theme/static_src/vendor.mjs fetches them
+WORDS = {"en", "de"}  # in which Clerk speaks here; theme/static_src/vendor.mjs writes them
 # Two style elements of its field for codes, which it writes without the nonce: an empty one, and
 # the blinking of its caret. They belong to the version that clerk.py names.
 CODE_FIELD = [

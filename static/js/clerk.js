@@ -26,6 +26,9 @@
     }
     // It says that it is ready also when nobody answered it.
     if (Clerk.status !== "ready" && !Clerk.user) return show("failed");
+    const who = Clerk.user?.id;
+    // Somebody went, or somebody else came, in another tab: what stands here is not theirs.
+    if (who) Clerk.addListener(({ user }) => (user?.id ?? null) === who || location.reload());
     const door = document.querySelector("[data-clerk=sign-in], [data-clerk=sign-up]");
     if (door && Clerk.session) await enter(door.dataset.next);
     else mountAll();
@@ -37,14 +40,23 @@
     // Clerk has just learnt that the session is over.
     if (!Clerk.session) return mountAll();
     if (answer?.next) return location.replace(answer.next);
-    if (answer?.error === "ended") {
-      await Clerk.signOut({ redirectUrl: location.href });
-      return location.reload();
-    }
+    if (answer?.error === "ended") return leave(answer.text);
     if (!answer) return show("failed");
-    show("refused");
-    $("refused").querySelector("[data-text]").textContent = answer.text;
+    refuse(answer.text);
     $("another").addEventListener("click", () => Clerk.signOut({ redirectUrl: location.href }));
+  }
+
+  // The session is over here for good; Clerk forgets it too, and the form says why it is there.
+  async function leave(text) {
+    await Clerk.signOut({ redirectUrl: location.href }).catch(() => null);
+    mountAll();
+    refuse(text);
+    $("another").hidden = true;
+  }
+
+  function refuse(text) {
+    show("refused");
+    $("refused").querySelector("[data-text]").textContent = text;
   }
 
   async function exchange(next) {
@@ -60,7 +72,8 @@
 
   function mountAll() {
     for (const node of document.querySelectorAll("[data-clerk]")) if (!mounted.has(node)) mount(node);
-    show(null);
+    const profile = document.querySelector("[data-clerk=user-profile]");
+    show(profile && !Clerk.user ? "gone" : null);
     new MutationObserver(changed).observe(document.body, { childList: true, subtree: true });
   }
 
@@ -78,6 +91,13 @@
     const after = `${urls.session}?${new URLSearchParams({ next: node.dataset.next ?? "" })}`;
     const other = (url) => `${url}?${new URLSearchParams({ next: node.dataset.next ?? "" })}`;
     const wide = { rootBox: { width: "100%" }, cardBox: { width: "100%", maxWidth: "28rem" } };
+    // As long as what is in it, instead of a window of its own height.
+    const open = {
+      rootBox: { width: "100%" },
+      cardBox: { width: "100%", height: "auto", maxHeight: "none" },
+      scrollBox: { overflow: "visible" },
+      pageScrollBox: { overflow: "visible" },
+    };
     const on = {
       routing: "hash",
       appearance: { elements: wide },
@@ -89,7 +109,7 @@
       "sign-in": () => Clerk.mountSignIn(node, { signUpUrl: other(urls.signUp), ...on }),
       "sign-up": () => Clerk.mountSignUp(node, { signInUrl: other(urls.signIn), ...on }),
       "user-button": () => Clerk.user && Clerk.mountUserButton(node),
-      "user-profile": () => Clerk.user && Clerk.mountUserProfile(node, { routing: "hash" }),
+      "user-profile": () => Clerk.user && Clerk.mountUserProfile(node, { routing: "hash", appearance: { elements: open } }),
     };
     const ends = {
       "sign-in": () => Clerk.unmountSignIn(node),
@@ -102,7 +122,7 @@
   }
 
   function show(what) {
-    for (const name of ["waiting", "failed", "refused"]) $(name)?.toggleAttribute("hidden", name !== what);
+    for (const name of ["waiting", "failed", "refused", "gone"]) $(name)?.toggleAttribute("hidden", name !== what);
   }
 
   async function words() {
@@ -121,8 +141,9 @@
     const outline = { outline: "2px solid var(--ink)", outlineOffset: "2px", boxShadow: "none" };
     const field = {
       minHeight: "2.75rem",
-      border: "1px solid var(--edge)",
-      boxShadow: "none",
+      // Clerk's own rules come later and say the same property.
+      border: "1px solid var(--edge) !important",
+      boxShadow: "none !important",
       "&:focus-visible": outline,
     };
     const link = { color: "var(--accent-text)", textDecoration: "underline", textUnderlineOffset: "0.2em" };
@@ -166,8 +187,14 @@
         otpCodeFieldInput: field,
         formFieldHintText: { color: "var(--soft)" },
         formFieldAction: link,
-        footerActionLink: link,
         formResendCodeLink: link,
+        alternativeMethodsBlockButton: {
+          ...field,
+          color: "var(--ink)",
+        },
+        alternativeMethodsBlockButtonText: { whiteSpace: "normal" },
+        footerActionLink: link,
+        activeDeviceIcon: { display: "none" },
         navbarButton: { color: "var(--ink)" },
         badge: { color: "var(--soft)", backgroundColor: "var(--sheet)" },
         userButtonTrigger: { width: "2.75rem", height: "2.75rem", "&:focus-visible": outline },

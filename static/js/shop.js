@@ -82,7 +82,10 @@
 
   function closeMenus(which) {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-      if (which(menu)) menu.open = false;
+      if (!which(menu)) continue;
+      // The summary stays when its content goes.
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
     }
   }
 

@@ -31,7 +31,7 @@ def ending(people: list[User]) -> list[str]:
     )
     return [
         *([told % {"n": count}] if count else []),
-        gettext("Whoever signed in with a password is signed out too."),
+        gettext("A sign-in by password ends too."),
         gettext("They may sign in again."),
     ]
 

@@ -77,7 +77,7 @@ class Answer(NamedTuple):
 def clerk_page(stand: Any, request: HttpRequest, person: User) -> HttpResponse:
     request.current_app = stand.admin_site.name
     context = stand.admin_site.each_context(request) | {
-        "title": gettext("As Clerk knows them"),
+        "title": gettext("What Clerk says"),
         "opts": stand.opts,
         "original": person,
         "answers": [_answer(subject) for subject in _subjects(person)],

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.models import Member, Seller, User
 
-NOBODY = _("Nobody has signed in with this address yet. Ask them to do so once; then add them.")
+NOBODY = _(
+    "Nobody has signed in with this address yet. Ask them to sign in here once, then add them."
+)
 
 
 class MemberForm(forms.ModelForm[Member]):

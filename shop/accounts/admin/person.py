@@ -31,6 +31,7 @@ VERBS = {
     "replay": _("handle again"),
     "resend": _("send again"),
     "view": _("see"),
+    "view_clerk": _("see what Clerk says of them"),
 }
 
 
@@ -59,7 +60,9 @@ class PermissionsField(forms.ModelMultipleChoiceField[Permission]):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Permission) -> str:
-        verb, _underscore, model = obj.codename.partition("_")
+        verb, _underscore, model = obj.codename.rpartition("_")
+        if obj.codename == "view_clerk_record":
+            verb, model = "view_clerk", "user"
         plain = verb in VERBS and model == obj.content_type.model
         return f"{capfirst(obj.content_type.name)}: {VERBS[verb] if plain else obj.name}"
 
@@ -79,7 +82,8 @@ class PersonAdmin(PersonActions, UserAdmin[User]):
     readonly_fields = ["last_login", "joined_at", "forgotten_at"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        (_("Access"), {"fields": ["is_active", *POWERS]}),
+        (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Permissions"), {"fields": ["user_permissions"], "classes": ["collapse"]}),
         (_("Dates"), {"fields": ["last_login", "joined_at", "forgotten_at"]}),
     ]
     add_fieldsets = [

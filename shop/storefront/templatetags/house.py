@@ -33,11 +33,12 @@ def language_links(context: Context) -> list[dict[str, Any]]:
     request = context.get("request")
     if request is None or not hasattr(request, "LANGUAGE_CODE"):
         return []
+    query = request.META.get("QUERY_STRING", "")
     return [
         {
             "code": code,
             "name": get_language_info(code)["name_local"],
-            "path": path,
+            "path": f"{path}?{query}" if query else path,
             "url": f"{settings.SITE_URL}{path}",
             "current": code == request.LANGUAGE_CODE,
         }
