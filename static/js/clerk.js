@@ -184,6 +184,7 @@
           "&::after": { display: "none" },
         },
         formFieldInput: field,
+        formFieldInput__signOutOfOtherSessions: { minHeight: "1.25rem" },
         otpCodeFieldInput: field,
         formFieldHintText: { color: "var(--soft)" },
         formFieldAction: link,

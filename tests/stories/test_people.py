@@ -110,6 +110,47 @@ def test_a_newcomer_joins_leaves_comes_back_and_is_sent_out(site: Site, visitor:
     page.locator("input[name=identifier]").wait_for()
 
 
+def test_a_forgotten_password_is_replaced_by_a_code(site: Site, visitor: Visitor) -> None:
+    email = "fern@example.com"
+    site.sandbox.create_user(email, password=PASSWORD)
+    page = visitor.goto(f"{site.url}/account/")
+    give(page, "identifier", email)
+    page.get_by_text("Forgot password?").click()
+    page.get_by_role("button", name="Reset your password").click()
+    code = page.locator("input[autocomplete=one-time-code]")
+    code.wait_for()
+    code.press_sequentially(code_in_mailbox(site, email))
+    password = page.locator("input[name=password]:not([tabindex='-1'])")
+    password.wait_for()
+    visitor.look()
+    password.fill("a password to remember")
+    page.locator("input[name=confirmPassword]").fill("a password to remember")
+    page.get_by_role("button", name="Reset Password").click()
+    page.wait_for_url(f"{site.url}/account/")
+    page.locator(BUTTON).wait_for()
+
+
+def test_one_who_leaves_in_another_tab_has_left_in_this_one(site: Site, visitor: Visitor) -> None:
+    page = sign_in(site, visitor, "alice@example.com")
+    page.locator(BUTTON).wait_for()
+    other = visitor.context.new_page()
+    other.goto(f"{site.url}/account/details/")
+    other.locator(BUTTON).click()
+    other.locator(".cl-userButtonPopoverCard").get_by_role("button", name="Sign out").click()
+    other.wait_for_url(f"{site.url}/")
+    page.bring_to_front()
+    page.locator("input[name=identifier]").wait_for()
+
+
+def test_a_profile_without_a_session_at_clerk_says_what_to_do(site: Site, visitor: Visitor) -> None:
+    page = sign_in(site, visitor, "alice@example.com", "/account/profile/")
+    page.locator(".cl-profilePage").first.wait_for()
+    visitor.context.clear_cookies(name=re.compile("__client|__session"))
+    page.reload()
+    page.get_by_role("button", name="Sign in again").click()
+    page.locator("input[name=identifier]").wait_for()
+
+
 def test_a_token_that_expires_while_one_browses_is_not_noticed(
     site: Site, visitor: Visitor
 ) -> None:
