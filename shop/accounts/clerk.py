@@ -134,6 +134,15 @@ def record(subject: str) -> dict[str, Any] | None:
     return answer.body
 
 
+def signing_keys() -> set[str]:
+    """The names of the keys that the application of our secret key signs with."""
+    answer = _ask("GET", "/v1/jwks")
+    if answer.status != 200 or not isinstance(answer.body, dict):
+        raise Unavailable(f"Clerk answers {answer.status}")
+    listed = answer.body.get("keys")
+    return {str(each.get("kid")) for each in listed or [] if isinstance(each, dict)}
+
+
 def revoke(sid: str) -> None:
     """Ends a session there; one that has ended already is no fault."""
     answer = _ask("POST", f"/v1/sessions/{quote(sid, safe='')}/revoke")

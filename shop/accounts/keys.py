@@ -68,6 +68,11 @@ def find(url: str, kid: str) -> PyJWK:
     return ring.find(kid)
 
 
+def fetch(url: str) -> set[str]:
+    """The names of the keys there now; raises calls.Unreachable."""
+    return set(_fetch(url))
+
+
 def forget() -> None:
     """For tests: as after a start."""
     with _rings_lock:
