@@ -15,11 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.admin import FAILED, RECEIVED, WebhookEventAdmin
 from billing.models import WebhookEvent
-from catalog.admin import OwnProductAdmin, ProductAdmin
-from catalog.models import Product
-from catalog.standing import standings
+from catalog.admin import (
+    CategoryAdmin,
+    OwnProductAdmin,
+    OwnProjectAdmin,
+    OwnReleaseAdmin,
+    ProductAdmin,
+    ReleaseAdmin,
+    ShopSellerAdmin,
+    TagAdmin,
+)
+from catalog.models import Category, Product, Project, Release, Tag
+from catalog.standing import published_a_month, standings, tables
 from shop.accounts.access import may_operate, sign_in_url
-from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin, SellerAdmin
+from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin
 from shop.accounts.desk_age import operating
 from shop.accounts.models import CustomerAccount, Seller, User
 from shop.accounts.reach import reach
@@ -101,7 +110,15 @@ class SellDesk(Desk):
 
     def today(self, request: HttpRequest) -> dict[str, Any]:
         may_add = self._registry[Product].has_add_permission(request)
-        return {"standings": standings(request), "may_add": may_add}
+        months = published_a_month(request)
+        found = standings(request)
+        return {
+            "standings": found,
+            "several": len(found) > 1,
+            "may_add": may_add,
+            "tables": tables(request),
+            "published": chart([(date_format(day, "YEAR_MONTH_FORMAT"), n) for day, n in months]),
+        }
 
 
 def mail_queues() -> list[Queue]:
@@ -141,8 +158,11 @@ def mails_a_day() -> Chart:
 ops = OpsDesk(name="ops")
 ops.register(Storefront, StorefrontAdmin)
 ops.register(Product, ProductAdmin)
+ops.register(Release, ReleaseAdmin)
 ops.register(User, PersonAdmin)
-ops.register(Seller, SellerAdmin)
+ops.register(Category, CategoryAdmin)
+ops.register(Tag, TagAdmin)
+ops.register(Seller, ShopSellerAdmin)
 ops.register(CustomerAccount, AccountAdmin)
 ops.register(Event, EventAdmin)
 ops.register(Mail, MailAdmin)
@@ -150,4 +170,6 @@ ops.register(WebhookEvent, WebhookEventAdmin)
 
 sell = SellDesk(name="sell")
 sell.register(Product, OwnProductAdmin)
+sell.register(Release, OwnReleaseAdmin)
+sell.register(Project, OwnProjectAdmin)
 sell.register(Seller, OwnSellerAdmin)

@@ -17,6 +17,7 @@ SHORTEST_KEY = 50
 FEWEST_LETTERS = 5
 SHORTEST_TOKEN = 20
 SHORTEST_SHARED = 32
+LARGEST_PUT = 5 * 1024**3
 PROVIDERS = ("CLERK_API_URL", "STRIPE_API_URL", "RESEND_API_URL")
 OPTIONAL_PROVIDERS = ("CLERK_PROXY_URL", "CLERK_JWKS_URL", "SUPABASE_URL", "SUPABASE_JWKS_URL")
 WRITTEN_BY_ONESELF = {"unsafe_metadata", "user_metadata", "raw_user_meta_data"}
@@ -47,6 +48,7 @@ def faults() -> Iterator[str]:
     yield from _supabase()
     yield from _stripe()
     yield from _providers()
+    yield from _storage()
     yield from _machinery()
 
 
@@ -160,6 +162,42 @@ def _providers() -> Iterator[str]:
             yield f"{name} points at this computer; a public shop asks the real provider: unset it."
         elif not _secure(getattr(settings, name)):
             yield f"{name} is not an https:// address, and a key would travel there: unset it."
+
+
+def _storage() -> Iterator[str]:
+    """Where files are kept, if not on a disk of one's own."""
+    backend = settings.ASSET_STORAGE_BACKEND
+    if backend == "local":
+        return
+    for part in ("BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"):
+        if not getattr(settings, f"ASSET_STORAGE_{part}"):
+            yield f"ASSET_STORAGE_{part} is not set; storage by {backend} needs it."
+    for name in ("ASSET_STORAGE_S3_ENDPOINT_URL", "ASSET_STORAGE_PICTURES_URL"):
+        yield from _storage_address(name, getattr(settings, name))
+    if settings.MAX_FILE_BYTES > LARGEST_PUT:
+        yield f"MAX_FILE_BYTES is more than S3 takes in one piece; set it to {LARGEST_PUT} or less."
+    if backend == "supabase":
+        yield from _supabase_storage()
+
+
+def _storage_address(name: str, url: str) -> Iterator[str]:
+    if url and loopback(url):
+        yield f"{name} points at this computer; set it to an address that browsers reach."
+    elif url and not _secure(url):
+        yield f"{name} is not an https:// address, and files would travel there: mend it."
+
+
+def _supabase_storage() -> Iterator[str]:
+    if not settings.SUPABASE_URL and not settings.ASSET_STORAGE_S3_ENDPOINT_URL:
+        yield "SUPABASE_URL is not set; storage by supabase is found by it."
+    if not settings.ASSET_STORAGE_S3_REGION:
+        yield "ASSET_STORAGE_S3_REGION is not set; set it to the region of the Supabase project."
+    apart = settings.ASSET_STORAGE_PICTURES_BUCKET not in ("", settings.ASSET_STORAGE_BUCKET)
+    if settings.ASSET_STORAGE_PICTURES_URL and not apart:
+        yield (
+            "ASSET_STORAGE_PICTURES_BUCKET is not a bucket of its own; Supabase opens a bucket "
+            "as a whole, and the files for sale with it: give pictures another one."
+        )
 
 
 def _machinery() -> Iterator[str]:

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 
 from shop.accounts.limits import TooMany, hit, visitor
 from shop.errors import error_page, too_many
-from shop.lib.http import MACHINES, View
+from shop.lib.http import DESKS, MACHINES, UPLOADS, View
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+MOST_AT_A_DESK = 12_000_000  # one picture as large as we take, and the form around it
 CHUNK = 65536
 DRAINED_CHUNKS = 512  # 32 MB
 
@@ -20,7 +21,7 @@ def refuse_hostile_requests(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return error_page(request, 400)
-        if _length(request) > settings.MAX_BODY_BYTES:
+        if _length(request) > _most(request):
             _drain(request)
             return error_page(request, 413)
         return get_response(request)
@@ -47,6 +48,15 @@ class limit_posts:  # noqa: N801  a middleware is named like the others
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return too_many(request, exception) if isinstance(exception, TooMany) else None
+
+
+def _most(request: HttpRequest) -> int:
+    if request.path_info.startswith(UPLOADS):
+        return int(settings.MAX_FILE_BYTES)
+    # Strangers have nothing large to bring.
+    if request.path_info.startswith(DESKS) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return max(settings.MAX_BODY_BYTES, MOST_AT_A_DESK)
+    return int(settings.MAX_BODY_BYTES)
 
 
 def _drain(request: HttpRequest) -> None:

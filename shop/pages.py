@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog.models import Product
+from catalog.window import window
 from shop.accounts.access import PersonalRequest, may_operate, may_sell, signed_in
 from shop.accounts.embed import own_page, with_clerk
 from shop.storefront.context import current
@@ -15,15 +15,8 @@ from shop.styleguide import samples
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    currency = current(request).currency
-    return render(
-        request,
-        "shop/landing.html",
-        {
-            "offers": Product.objects.offered(currency),
-            "plans": Product.objects.plans(currency),
-        },
-    )
+    shown = window(current(request).currency)
+    return render(request, "shop/landing.html", shown._asdict())
 
 
 @require_safe

@@ -199,15 +199,40 @@ STATIC_URL = "/static/"
 # Not in var/: an image brings its own, and a volume from an older one must not hide it.
 STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(BASE_DIR / "collected")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+ASSET_STORAGE_BACKEND = env.choice(
+    "ASSET_STORAGE_BACKEND", among=("local", "s3", "supabase"), default="local"
+)
+ASSET_STORAGE_BUCKET = env.text("ASSET_STORAGE_BUCKET")
+ASSET_STORAGE_PICTURES_BUCKET = env.text("ASSET_STORAGE_PICTURES_BUCKET")
+ASSET_STORAGE_PICTURES_URL = env.text("ASSET_STORAGE_PICTURES_URL").rstrip("/")
+ASSET_STORAGE_S3_ENDPOINT_URL = env.text("ASSET_STORAGE_S3_ENDPOINT_URL").rstrip("/")
+ASSET_STORAGE_S3_REGION = env.text("ASSET_STORAGE_S3_REGION")
+ASSET_STORAGE_S3_ACCESS_KEY_ID = env.secret("ASSET_STORAGE_S3_ACCESS_KEY_ID")
+ASSET_STORAGE_S3_SECRET_ACCESS_KEY = env.secret("ASSET_STORAGE_S3_SECRET_ACCESS_KEY")
+ASSET_STORAGE_SIGNED_URL_TTL_SECONDS = env.number(
+    "ASSET_STORAGE_SIGNED_URL_TTL_SECONDS", default=600, least=60, most=86400
+)
+MAX_FILE_BYTES = env.number("MAX_FILE_BYTES", default=5_000_000_000, least=1)
+MEDIA_ROOT = VAR_DIR / "media"
+GOODS_ROOT = VAR_DIR / "goods"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Each asks these settings where it keeps things: private goods, and pictures for everybody.
+    **{
+        kept: {
+            "BACKEND": "shop.lib.disk.Disk"
+            if ASSET_STORAGE_BACKEND == "local"
+            else "shop.lib.bucket.Bucket",
+            "OPTIONS": {"kept": kept},
+        }
+        for kept in ("goods", "pictures")
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR") or None
 MAX_BODY_BYTES = env.number("MAX_BODY_BYTES", default=4_000_000, least=1)
 TAILWIND_APP_NAME = "theme"
@@ -219,7 +244,11 @@ SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [
+        CSP.SELF,
+        "data:",
+        *([f"{ASSET_STORAGE_PICTURES_URL}/"] if ASSET_STORAGE_PICTURES_URL else []),
+    ],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

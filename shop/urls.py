@@ -2,7 +2,8 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from billing import webhooks
-from catalog.views import cover
+from catalog import disk, feeds, sitemaps
+from catalog import views as catalogue
 from shop import pages
 from shop.accounts import views
 from shop.admin import ops, sell
@@ -22,10 +23,25 @@ urlpatterns = [
     path("account/profile/", views.profile, name="account_profile"),
     path("account/identity/", views.whoami, name="account_identity"),
     path("legal/<slug:kind>/", legal, name="legal"),
-    path("covers/<slug:slug>.svg", cover, name="cover"),
+    path("products/", catalogue.products, name="products"),
+    path("products/feed.atom", feeds.atom, name="atom"),
+    path("products/google.xml", feeds.google, name="google_feed"),
+    path("products/<slug:slug>/", catalogue.product, name="product"),
+    path("products/<slug:slug>/stock/", catalogue.stock, name="stock"),
+    path("sellers/<slug:slug>/", catalogue.seller, name="seller"),
+    path("pricing/", catalogue.pricing, name="pricing"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.section, name="sitemap_section"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("llms.txt", sitemaps.llms, name="llms"),
+    path("covers/<slug:slug>.svg", catalogue.cover, name="cover"),
+    path("covers/<slug:slug>.png", catalogue.cover_image, name="cover_image"),
     path("logo/<slug:digest>.webp", logo, name="logo"),
     path("palette/<slug:digest>.css", palette, name="palette"),
     path("styleguide/", pages.styleguide, name="styleguide"),
+    path("media/<path:key>", disk.media, name="media"),
+    path("uploads/<str:token>/", disk.upload, name="upload"),
+    path("goods/<str:token>/", disk.goods, name="goods"),
     path("ops/", ops.urls),
     path("sell/", sell.urls),
     path("webhooks/clerk/", webhooks.clerk, name="clerk_webhook"),

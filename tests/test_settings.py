@@ -85,6 +85,37 @@ DANGERS: list[tuple[dict[str, Any], str]] = [
     ({"STRIPE_API_URL": "http://localhost:9000"}, "STRIPE_API_URL points at this computer"),
     ({"RESEND_API_URL": "http://[::1]:9000"}, "RESEND_API_URL points at this computer"),
     ({"RESEND_API_URL": "http://127.1:9000"}, "RESEND_API_URL is not an https:// address"),
+    ({"ASSET_STORAGE_BUCKET": ""}, "ASSET_STORAGE_BUCKET is not set; storage by s3 needs it"),
+    ({"ASSET_STORAGE_S3_ACCESS_KEY_ID": ""}, "ASSET_STORAGE_S3_ACCESS_KEY_ID is not set"),
+    ({"ASSET_STORAGE_S3_SECRET_ACCESS_KEY": ""}, "ASSET_STORAGE_S3_SECRET_ACCESS_KEY is not set"),
+    (
+        {"ASSET_STORAGE_S3_ENDPOINT_URL": "http://127.0.0.1:9000"},
+        "ASSET_STORAGE_S3_ENDPOINT_URL points at this computer",
+    ),
+    (
+        {"ASSET_STORAGE_S3_ENDPOINT_URL": "http://s3.example.com"},
+        "ASSET_STORAGE_S3_ENDPOINT_URL is not an https:// address",
+    ),
+    (
+        {"ASSET_STORAGE_PICTURES_URL": "http://cdn.example.com"},
+        "ASSET_STORAGE_PICTURES_URL is not an https:// address",
+    ),
+    ({"MAX_FILE_BYTES": 6_000_000_000}, "MAX_FILE_BYTES is more than S3 takes in one piece"),
+    (
+        {"ASSET_STORAGE_BACKEND": "supabase", "ASSET_STORAGE_S3_ENDPOINT_URL": ""},
+        "SUPABASE_URL is not set; storage by supabase",
+    ),
+    (
+        {"ASSET_STORAGE_BACKEND": "supabase", "ASSET_STORAGE_S3_REGION": ""},
+        "ASSET_STORAGE_S3_REGION is not set",
+    ),
+    (
+        {
+            "ASSET_STORAGE_BACKEND": "supabase",
+            "ASSET_STORAGE_PICTURES_URL": "https://abc.supabase.co/storage/v1/object/public/goods",
+        },
+        "ASSET_STORAGE_PICTURES_BUCKET is not a bucket of its own",
+    ),
     ({"TRUSTED_PROXIES": networks(["0.0.0.0/0"])}, "TRUSTED_PROXIES trusts everybody"),
     ({"METRICS_TOKEN": "guess"}, "METRICS_TOKEN is shorter"),
     ({"TASKS": {"default": {"BACKEND": settings.IMMEDIATE_TASKS}}}, "TASKS_BACKEND runs tasks"),
@@ -108,6 +139,12 @@ def public(settings: Settings) -> Settings:
         "CLERK_AUTHORIZED_PARTIES": ["https://shop.example.com"],
         "STRIPE_SECRET_KEY": "sk_live_stripe",
         "STRIPE_WEBHOOK_SECRET": "whsec_stripe",
+        "ASSET_STORAGE_BACKEND": "s3",
+        "ASSET_STORAGE_BUCKET": "goods",
+        "ASSET_STORAGE_S3_ENDPOINT_URL": "https://s3.example.com",
+        "ASSET_STORAGE_S3_REGION": "eu-central-1",
+        "ASSET_STORAGE_S3_ACCESS_KEY_ID": "key",
+        "ASSET_STORAGE_S3_SECRET_ACCESS_KEY": "secret",
         "TRUSTED_PROXIES": networks(["172.31.243.0/24"]),
         "METRICS_TOKEN": KEY,
     }.items():

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import trans_real
 from pytest_django import Settings
 
@@ -93,9 +93,10 @@ def marked_shop(db: None) -> None:
     for number, kind in enumerate(Product.Kind.values):
         product = Product.objects.create(
             seller=a_seller(), kind=kind, name="⟦Name⟧", slug=kind, tagline="⟦Tagline⟧",
-            includes="⟦One⟧\n⟦Two⟧", published=True, rank=number,
+            includes="⟦One⟧\n⟦Two⟧", published_at=timezone.now(), rank=number,
         )  # fmt: skip
-        product.prices.create(amount=2900, currency="EUR", period="month")
+        option = product.options.create(name="⟦Option⟧")
+        option.prices.create(amount=2900, currency="EUR", period="month")
 
 
 @pytest.mark.usefixtures("pseudo", "marked_shop")

@@ -1,4 +1,35 @@
+from catalog.models.category import Category, Tag
+from catalog.models.image import Drawing, Image
+from catalog.models.listing import Listing, Tally, relist
+from catalog.models.option import Option
 from catalog.models.price import Price
 from catalog.models.product import Product
+from catalog.models.project import Project
+from catalog.models.question import Question
+from catalog.models.release import File, FileCheck, Release
+from catalog.models.service import Availability, OtherDay, ServiceOffer
+from catalog.models.slug import OldSlug
+from catalog.models.version import Version
 
-__all__ = ["Price", "Product"]
+__all__ = [
+    "Availability",
+    "Category",
+    "Drawing",
+    "File",
+    "FileCheck",
+    "Image",
+    "Listing",
+    "OldSlug",
+    "Option",
+    "OtherDay",
+    "Price",
+    "Product",
+    "Project",
+    "Question",
+    "Release",
+    "ServiceOffer",
+    "Tag",
+    "Tally",
+    "Version",
+    "relist",
+]

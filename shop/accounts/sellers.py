@@ -23,6 +23,22 @@ def change(seller: Seller, changed: list[str], by: Any) -> None:
         record(Kind.SELLER_CHANGED, seller, by=by, fields=changed)
 
 
+def suspend(seller: Seller, by: Any, reason: str = "") -> None:
+    """Its desk closes; whoever calls this takes what it sells off the lists."""
+    with transaction.atomic():
+        if Seller.objects.filter(pk=seller.pk, active=True).update(active=False):
+            seller.active = False
+            record(Kind.SELLER_SUSPENDED, seller, by=by, reason=reason)
+
+
+def approve(seller: Seller, by: Any, reason: str = "") -> None:
+    """Its desk opens; whoever calls this puts what it sells back on the lists."""
+    with transaction.atomic():
+        if Seller.objects.filter(pk=seller.pk, active=False).update(active=True):
+            seller.active = True
+            record(Kind.SELLER_APPROVED, seller, by=by, reason=reason)
+
+
 def enrol(seller: Seller, user: User, role: str, by: Any) -> Member:
     """Makes somebody a member with this role, whatever they were before.
 

@@ -7,6 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(TextChoices):
+    PRODUCT_ADDED = "product.added", _("Product added")
+    PRODUCT_PUBLISHED = "product.published", _("Product published")
+    PRODUCT_UNPUBLISHED = "product.unpublished", _("Product taken off the shelf")
+    PRODUCT_ARCHIVED = "product.archived", _("Product archived")
+    PRODUCT_RESTORED = "product.restored", _("Product taken out of the archive")
+    PRODUCT_DISCARDED = "product.discarded", _("Draft of a product discarded")
+    PRODUCT_CHANGED = "product.changed", _("Product changed")
+    PRODUCT_DUPLICATED = "product.duplicated", _("Product duplicated")
+    PRODUCT_MOVED = "product.moved", _("Product moved to another seller")
+    PRICE_CHANGED = "price.changed", _("Price changed")
+    RELEASE_PUBLISHED = "release.published", _("Release published")
     STOREFRONT_CHANGED = "storefront.changed", _("Storefront changed")
     PERSON_JOINED = "person.joined", _("Person joined")
     PERSON_CHANGED = "person.changed", _("Person changed at the identity provider")
@@ -20,6 +31,8 @@ class Kind(TextChoices):
     MEMBER_UNCLAIMED = "member.unclaimed", _("Membership taken by a claim")
     SELLER_ADDED = "seller.added", _("Seller added")
     SELLER_CHANGED = "seller.changed", _("Seller changed")
+    SELLER_SUSPENDED = "seller.suspended", _("Seller suspended")
+    SELLER_APPROVED = "seller.approved", _("Seller approved")
     MEMBER_ADDED = "member.added", _("Member added")
     MEMBER_CHANGED = "member.changed", _("Member's role changed")
     MEMBER_REMOVED = "member.removed", _("Member removed")

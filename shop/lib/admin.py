@@ -38,6 +38,7 @@ class Confirmation:
 
     reason: str
     token: str
+    data: dict[str, Any]
 
 
 class ConfirmationForm(forms.Form):
@@ -50,7 +51,8 @@ class ConfirmationForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def confirmation(self) -> Confirmation:
-        return Confirmation(self.cleaned_data["reason"], self.cleaned_data["token"].hex)
+        data = self.cleaned_data
+        return Confirmation(data["reason"], data["token"].hex, data)
 
 
 type Act = Callable[[Any, HttpRequest, list[Any], Confirmation], str]
@@ -58,7 +60,11 @@ type Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse | None]
 
 
 def confirmed(
-    description: Any, *, permission: str, consequences: Callable[[list[Any]], list[str]]
+    description: Any,
+    *,
+    permission: str,
+    consequences: Callable[[list[Any]], list[str]],
+    asking: type[ConfirmationForm] = ConfirmationForm,
 ) -> Callable[[Act], Action]:
     """An action of a ModelAdmin, on its list and its form, that acts once it was confirmed.
 
@@ -75,7 +81,7 @@ def confirmed(
             rows = _rows(desk, request, chosen, asked=asked)
             if not rows:
                 return None
-            form = ConfirmationForm(request.POST if asked else None, initial={"token": uuid4()})
+            form = asking(request.POST if asked else None, initial={"token": uuid4()})
             if not form.is_valid():
                 context = {"form": form, "consequences": consequences(rows)}
                 return _page(desk, request, action, rows, context)

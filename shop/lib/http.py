@@ -15,6 +15,10 @@ type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # Where machines post what they have to say.
 MACHINES = "/webhooks/"
+# Where goods arrive; their size stands in the address, and whoever takes them in counts it.
+UPLOADS = "/uploads/"
+# Where pictures come with a form.
+DESKS = ("/sell/", "/ops/")
 HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -192,7 +192,7 @@ def _product(
     kind: str, slug: str, name: str, tagline: str, includes: list[str], **price: Any
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     product: dict[str, Any] = {"kind": kind, "slug": slug, "name": name, "tagline": tagline}
-    product |= {"published": True, "includes": "\n".join(includes)}
+    product |= {"includes": "\n".join(includes)}
     return product, [{"currency": "EUR", **price}]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from catalog.models import Product
+from catalog.models import Price
 from shop.tests.stall import RITAS, SALLYS, Stall
 
 
@@ -12,5 +12,5 @@ def sally(db: None) -> Stall:
 @pytest.fixture
 def rita(sally: Stall) -> Stall:
     rita = Stall(RITAS)
-    Product.objects.filter(seller=rita.seller).get().prices.update(amount=777)
+    Price.objects.filter(option__product__seller=rita.seller).update(amount=777)
     return rita

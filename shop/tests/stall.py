@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import Product
+from catalog.models import Price, Product, Project, Release
 from shop.accounts.models import Seller
 from shop.accounts.scope import SellerScoped
 from shop.admin import sell
@@ -30,13 +30,26 @@ def a_product(seller: Seller) -> Product:
         tagline=f"{word} tagline",
         includes=f"{word} includes",
     )
-    product.prices.create(amount=123456, currency="EUR")
+    option = product.options.create(name=f"{word} option", note=f"{word} note")
+    option.prices.create(amount=123456, currency="EUR", name=f"{word} price")
+    product.questions.create(text=f"{word} question", choices=f"{word} choice")
     return product
 
 
 # Every model that stands at the sellers' desk has an example here: a row of this seller's.
 EXAMPLES: dict[type[Model], Callable[[Seller], Model]] = {
     Product: a_product,
+    Project: lambda seller: Project.objects.create(
+        seller=seller,
+        name=f"{seller.name} project",
+        notes=f"{seller.name} notes",
+        product=seller.products.first(),
+    ),
+    Release: lambda seller: Release.objects.create(
+        product=seller.products.get(),
+        version=f"{seller.name} version",
+        notes=f"{seller.name} notes",
+    ),
     Seller: lambda seller: seller,
 }
 MODELS = list(sell._registry)
@@ -106,6 +119,8 @@ def of(stall: Stall) -> list[Any]:
     """All that is this seller's, members and prices too."""
     seller = Seller.objects.get(pk=stall.seller.pk)
     products = Product.objects.filter(seller=seller).order_by("pk")
-    prices = [price for product in products for price in product.prices.order_by("pk")]
+    prices = Price.objects.filter(option__product__in=products).order_by("pk")
     members = seller.members.order_by("pk")
-    return [everything(row) for row in [seller, *products, *prices, *members]]
+    parts = [row for each in products for row in [*each.options.all(), *each.questions.all()]]
+    rows = [seller, *products, *parts, *prices, *members, *seller.projects.order_by("pk")]
+    return [everything(row) for row in rows]

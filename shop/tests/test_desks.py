@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import cast
 from urllib.parse import unquote
 
 import pytest
@@ -18,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import WebhookEvent
-from catalog.models import Product
+from catalog.models import Category, Product, Project, Release, Tag
 from shop.accounts.desk_age import begin
 from shop.accounts.models import CustomerAccount, Seller, User
 from shop.admin import ops, sell
@@ -44,6 +45,12 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     Product: lambda: Product.objects.create(
         seller=a_seller(), kind="digital", name="Type", slug="type"
     ),
+    Release: lambda: Release.objects.create(
+        product=cast("Product", EXAMPLES[Product]()), version="1.0"
+    ),
+    Project: lambda: Project.objects.create(seller=a_seller(), name="Type"),
+    Category: lambda: Category.objects.create(name="Fonts", slug="fonts"),
+    Tag: lambda: Tag.objects.create(name="Serif", slug="serif"),
     Seller: a_seller,
     CustomerAccount: lambda: CustomerAccount.objects.create(name="Eve"),
     User: lambda: User.objects.create_user("eve@example.com"),
@@ -280,13 +287,17 @@ def test_the_sellers_first_page_says_who_they_are_and_what_they_sell() -> None:
     assert f'href="/sell/catalog/product/add/?seller={seller.pk}"' in first
     for number in range(3):
         Product.objects.create(
-            seller=seller, kind="digital", name="Type", slug=f"t{number}", published=number > 0
+            seller=seller,
+            kind="digital",
+            name="Type",
+            slug=f"t{number}",
+            published_at=timezone.now() if number else None,
         )
     page = sally.get("/sell/").text
     assert "Sally’s Type" in page
     assert "Owner: everything" in page
     assert re.findall(r'class="queue-count">(\d+)<', page) == ["2", "1"]
-    for url in re.findall(r'href="(/sell/catalog/product/\?published[^"]*)"', page):
+    for url in re.findall(r'href="(/sell/catalog/product/\?state[^"]*)"', page):
         assert sally.get(unescape(url)).status_code == 200
 
 

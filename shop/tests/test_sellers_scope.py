@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from catalog.admin import OwnProductAdmin
 from catalog.models import Product
@@ -27,11 +28,11 @@ pytestmark = pytest.mark.django_db
 
 def test_a_product_cannot_be_given_to_another_seller(sally: Stall, rita: Stall) -> None:
     product = rita.rows[Product]
-    data = form_data(rita.browser, url(Product, "change", product))
     for path in (url(Product, "change", product), url(Product, "add")):
-        new = {"name": "New", "slug": path.strip("/").replace("/", "-")}
-        prices = {"prices-TOTAL_FORMS": 0, "prices-INITIAL_FORMS": 0}
-        answer = rita.browser.post(path, data | new | prices | {"seller": sally.seller.pk})
+        new = {"name": "New", "slug": path.strip("/").replace("/", "-"), "kind": "digital"}
+        option = {"options-0-name": "Personal", "options-0-amount": "29"}
+        data = form_data(rita.browser, path) | new | option
+        answer = rita.browser.post(path, data | {"seller": sally.seller.pk})
         assert answer.status_code == 302
     assert Product.objects.filter(seller=sally.seller).count() == 1
     assert Product.objects.filter(seller=rita.seller, name="New").count() == 2
@@ -65,7 +66,7 @@ class Publishing(SellerScoped):
 
     @confirmed("Publish", permission="change", consequences=lambda rows: [])
     def publish(self, request: HttpRequest, rows: list[Any], meant: Confirmation) -> str:
-        Product.objects.filter(pk__in=[row.pk for row in rows]).update(published=True)
+        Product.objects.filter(pk__in=[row.pk for row in rows]).update(published_at=timezone.now())
         return "Published."
 
     @admin.action(description="Count", permissions=["view"])
@@ -90,7 +91,7 @@ def test_an_action_changes_only_where_one_may_change(
     meant = {"token": "0" * 32, "reason": "Because.", "select_across": 0}
     del chosen["index"]
     rita.browser.post(path, chosen | meant | {"action": "publish"})
-    published = Product.objects.filter(published=True)
+    published = Product.objects.exclude(published_at=None)
     assert [each.pk for each in published] == [rita.rows[Product].pk]
     form = {"CHANGE_FORM-action": "publish", "_selected_action": [third.pk]} | meant
     rita.browser.post(url(Product, "change", third), form)

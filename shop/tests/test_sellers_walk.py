@@ -161,6 +161,7 @@ def test_autocomplete_offers_only_ones_own(sally: Stall, rita: Stall, model: typ
         "seller__members__user__password__startswith=x",
         "seller__name__startswith=S",
         "seller__slug=sallyish",
+        "options__prices__amount__gt=1",
         "prices__amount__gt=1",
         "members__user__email__startswith=s",
         "members__id=1",

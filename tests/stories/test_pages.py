@@ -20,10 +20,13 @@ DESK = [
     "ops/accounts/user/add/",
     "ops/catalog/product/",
     "ops/catalog/product/1/change/",
-    "ops/catalog/product/1/delete/",
+    "ops/catalog/product/add/",
+    "ops/catalog/category/add/",
+    "ops/billing/webhookevent/",
     "ops/catalog/product/1/history/",
     "ops/password_change/",
     "sell/",
+    "sell/catalog/product/1/change/",
 ]
 WIDTHS = [360, 1280]
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]

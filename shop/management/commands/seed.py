@@ -23,6 +23,9 @@ from shop.storefront.models import LegalText, Storefront
 NO_PASSWORD = {"password": make_password(None)}
 
 
+OPTIONS = {"digital": "Personal licence", "service": "One session", "plan": "One person"}
+
+
 class Command(BaseCommand):
     help = "Fills an empty shop with a demo; what is there already is left as it is."
 
@@ -67,5 +70,8 @@ class Command(BaseCommand):
             row, new = Product.objects.get_or_create(
                 slug=product["slug"], defaults=product | {"seller": seller}
             )
-            for price in prices if new else []:
-                row.prices.create(**price)
+            if new:
+                option = row.options.create(name=OPTIONS[row.kind])
+                for price in prices:
+                    option.prices.create(**price)
+                row.publish(by="seed")

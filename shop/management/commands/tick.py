@@ -15,6 +15,9 @@ from django_tasks_db.models import DBTaskResult
 
 from billing.models import WebhookEvent
 from billing.tasks import handle_webhook
+from catalog import uploads
+from catalog.models import Drawing, FileCheck, Product
+from catalog.tasks import check_file, draw_picture
 from shop.accounts import limits
 from shop.accounts import sessions as clerk_sessions
 from shop.checks import guard
@@ -46,6 +49,10 @@ def prune_sessions() -> int:
 JOBS = [
     Job("wake mails", timedelta(seconds=2), lambda: Mail.objects.wake(send_mail)),
     Job("wake webhooks", timedelta(seconds=2), lambda: WebhookEvent.objects.wake(handle_webhook)),
+    Job("wake file checks", timedelta(seconds=2), lambda: FileCheck.objects.wake(check_file)),
+    Job("wake pictures", timedelta(seconds=2), lambda: Drawing.objects.wake(draw_picture)),
+    Job("clean uploads", timedelta(hours=1), uploads.clean),
+    Job("publish what is due", timedelta(seconds=15), Product.objects.list_due),
     Job("forget hits", timedelta(minutes=10), limits.forget_old),
     Job("forget sessions at Clerk", timedelta(hours=6), clerk_sessions.forget_old),
     Job("prune tasks", timedelta(hours=1), prune_tasks),

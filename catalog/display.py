@@ -1,0 +1,157 @@
+"""What a product's page shows: its choices, its goods, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import F, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from catalog.cards import Card, cards
+from catalog.models import File, Image, Listing, OldSlug, Option, Price, Product, Release
+from catalog.wish import Wish
+from shop.lib.money import Money
+
+BESIDE = 4
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option, and the ways in which it can be paid."""
+
+    option: Option
+    prices: list[Price]
+
+
+class Moved(Exception):
+    """The product has another address now."""
+
+    def __init__(self, product: Product) -> None:
+        self.product = product
+        super().__init__(product.slug)
+
+
+def open_product(slug: str) -> Product:
+    visible = Product.objects.visible().select_related("seller", "category", "service")
+    if product := visible.filter(slug=slug).first():
+        return product
+    if (
+        old := OldSlug.objects.filter(slug=slug, product__in=visible)
+        .select_related("product")
+        .first()
+    ):
+        raise Moved(old.product)
+    raise Http404
+
+
+class Display:
+    """Each part is asked for once, and only where the page shows it."""
+
+    def __init__(self, product: Product, currency: str, asked: Mapping[str, str]) -> None:
+        self.product, self.currency, self.asked = product, currency, asked
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        prices = (
+            Price.objects.open()
+            .filter(option__product=self.product, option__archived_at=None)
+            .filter(currency=self.currency)
+            .select_related("option")
+            .order_by("option__rank", "option_id", "-default", "amount", "id")
+        )
+        by_option: dict[Option, list[Price]] = {}
+        for price in prices:
+            by_option.setdefault(price.option, []).append(price)
+        return [Choice(option, held) for option, held in by_option.items()]
+
+    @cached_property
+    def chosen(self) -> Choice | None:
+        """The option that was asked for, else the first."""
+        asked = self.asked.get("option", "")
+        named = [each for each in self.choices if str(each.option.pk) == asked]
+        return next(iter(named or self.choices), None)
+
+    @cached_property
+    def price(self) -> Price | None:
+        if self.chosen is None:
+            return None
+        asked = self.asked.get("price", "")
+        named = [each for each in self.chosen.prices if str(each.pk) == asked]
+        return next(iter(named or self.chosen.prices))
+
+    @property
+    def period(self) -> str:
+        """Said where it is not once."""
+        if self.price is None or self.price.free or self.price.period == Price.Period.ONCE:
+            return ""
+        return self.price.get_period_display()
+
+    @property
+    def suggested(self) -> Money | None:
+        if self.price is None or self.price.suggested is None:
+            return None
+        return Money(self.price.suggested, self.price.currency)
+
+    def query(self, wish: Wish) -> str:
+        """What makes this page show the same choice again."""
+        if self.chosen is None or self.price is None:
+            return wish.keeps
+        asked = {"option": self.chosen.option.pk, "price": self.price.pk}
+        first = self.choices[0]
+        if self.chosen is first:
+            del asked["option"]
+        if self.price is self.chosen.prices[0]:
+            del asked["price"]
+        if not asked:
+            return wish.keeps
+        return f"{wish.keeps}{'&' if wish.keeps else '?'}{urlencode(asked)}"
+
+    @property
+    def buyable(self) -> bool:
+        return self.price is not None and not self.product.sold_out
+
+    @cached_property
+    def images(self) -> list[Image]:
+        return list(self.product.images.exclude(widths=[]))
+
+    @cached_property
+    def files(self) -> list[File]:
+        """Those of the latest release; an older one has been replaced by it."""
+        usable = (
+            File.objects.usable()
+            .filter(release__product=self.product, release__released_at__lte=timezone.now())
+            .select_related("release")
+            .order_by("-release__released_at", "-release_id", "rank", "id")
+        )
+        files = list(usable[:200])
+        return [file for file in files if file.release_id == files[0].release_id]
+
+    @property
+    def release(self) -> Release | None:
+        return self.files[0].release if self.files else None
+
+    @property
+    def weight(self) -> int:
+        return sum(file.size or 0 for file in self.files)
+
+    @cached_property
+    def bundled(self) -> list[Product]:
+        return list(self.product.bundled.all())
+
+    @cached_property
+    def beside(self) -> list[Card]:
+        """What its seller says goes well with it, else its neighbours on the shelf."""
+        listed = Listing.objects.filter(currency=self.currency).exclude(product=self.product)
+        found = _numbers(listed.filter(product__in=self.product.related.values("pk")))
+        if not found and self.product.category_id:
+            found = _numbers(listed.filter(category=self.product.category_id))
+        return cards(found, self.currency)
+
+
+def _numbers(listed: QuerySet[Listing]) -> list[int]:
+    ordered = listed.order_by(F("rank"), "-published_at", "-product_id")
+    return list(ordered.values_list("product_id", flat=True)[:BESIDE])

@@ -1,0 +1,54 @@
+"""Plans side by side: what each costs by the month and by the year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catalog.models import Price, Product
+
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Plan:
+    product: Product
+    prices: list[Price]
+
+    @property
+    def monthly(self) -> Price | None:
+        return self._of(Price.Period.MONTH)
+
+    @property
+    def yearly(self) -> Price | None:
+        return self._of(Price.Period.YEAR)
+
+    @property
+    def price(self) -> Price | None:
+        """What stands large: by the month, where it can be had so."""
+        return self.monthly or self.yearly or next(iter(self.prices), None)
+
+    @property
+    def second(self) -> Price | None:
+        return self.yearly if self.monthly else None
+
+    @property
+    def saves(self) -> int:
+        """Per cent that a year costs less than twelve months."""
+        if not (self.monthly and self.yearly and self.monthly.amount):
+            return 0
+        return 100 - -(-100 * self.yearly.amount // (12 * self.monthly.amount))
+
+    def _of(self, period: str) -> Price | None:
+        return next((price for price in self.prices if price.period == period), None)
+
+
+def plans(currency: str) -> list[Plan]:
+    """The first option of each; the others stand on the plan's own page."""
+    listed = Product.objects.filter(kind=Product.Kind.PLAN, listings__currency=currency)
+    found = listed.listed().priced(currency)[:MOST]
+    return [Plan(product, _shown(product)) for product in found]
+
+
+def _shown(product: Product) -> list[Price]:
+    priced = [option.shown_prices for option in product.shown_options if option.shown_prices]
+    return next(iter(priced), [])
