@@ -34,20 +34,20 @@ import django  # noqa: E402  it reads the environment
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.handlers.base import BaseHandler  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.test import RequestFactory  # noqa: E402
-from django.test.utils import (  # noqa: E402
+from django.conf import settings  # noqa: E402  it reads the environment
+from django.core.handlers.base import BaseHandler  # noqa: E402  it reads the environment
+from django.http import HttpRequest, HttpResponse  # noqa: E402  it reads the environment
+from django.test import RequestFactory  # noqa: E402  it reads the environment
+from django.test.utils import (  # noqa: E402  it reads the environment
     override_settings,
     setup_databases,
     teardown_databases,
 )
-from django.urls import path  # noqa: E402
-from django.views.decorators.csrf import csrf_exempt  # noqa: E402
+from django.urls import path  # noqa: E402  it reads the environment
+from django.views.decorators.csrf import csrf_exempt  # noqa: E402  it reads the environment
 
-from billing.models import WebhookEvent  # noqa: E402
-from billing.tests.delivery import SECRET, event, signed  # noqa: E402
+from billing.models import WebhookEvent  # noqa: E402  it reads the environment
+from billing.tests.delivery import SECRET, event, signed  # noqa: E402  it reads the environment
 
 
 def main() -> None:
@@ -122,7 +122,7 @@ def database() -> Iterator[None]:
             yield
             teardown_databases(made, verbosity=0)
         finally:
-            postgresql.pytest_unconfigure(None)  # type: ignore[arg-type]
+            postgresql.pytest_unconfigure(None)  # type: ignore[arg-type]  # it does not ask which
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def silence() -> Iterator[None]:
         [stderr] = logging.getLogger().handlers
         before = stderr.setStream(nowhere)  # type: ignore[attr-defined]  # it is a StreamHandler
         yield
-        stderr.setStream(before)  # type: ignore[attr-defined]
+        stderr.setStream(before)  # type: ignore[attr-defined]  # the same
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def pseudo(tmp_path: Path, settings: Settings) -> Iterator[None]:
     trans_real._translations.clear()  # type: ignore[attr-defined]  # Django keeps what it has read
     settings.LOCALE_PATHS = [tmp_path]
     yield
-    trans_real._translations.clear()  # type: ignore[attr-defined]
+    trans_real._translations.clear()  # type: ignore[attr-defined]  # the same
 
 
 @pytest.fixture

@@ -57,16 +57,16 @@ class PictureForm(forms.ModelForm[Image]):
 class PictureFormSet(BaseInlineFormSet[Image, Product, PictureForm]):
     """Its pictures are kept by their verbs, also for whoever saves the rows afterwards."""
 
-    def save_new(self, form: Any, commit: bool = True) -> Image:  # noqa: FBT001, FBT002
+    def save_new(self, form: Any, commit: bool = True) -> Image:  # noqa: FBT001, FBT002  Django's own signature
         form.instance.product = self.instance
         saved: Image = form.save()
         return saved
 
-    def save_existing(self, form: Any, obj: Image, commit: bool = True) -> Image:  # noqa: FBT001, FBT002
+    def save_existing(self, form: Any, obj: Image, commit: bool = True) -> Image:  # noqa: FBT001, FBT002  Django's own signature
         saved: Image = form.save()
         return saved
 
-    def delete_existing(self, obj: Image, commit: bool = True) -> None:  # noqa: FBT001, FBT002
+    def delete_existing(self, obj: Image, commit: bool = True) -> None:  # noqa: FBT001, FBT002  Django's own signature
         pictures.forget(obj)
         super().delete_existing(obj, commit=commit)
 

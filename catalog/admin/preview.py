@@ -28,7 +28,7 @@ class Preview:
         desk = f"{self.admin_site.name}:catalog_product"
         here, back = (reverse(f"{desk}_{page}", args=[number]) for page in ("preview", "change"))
         # Its choices lead back to this page: the address in the shop may not be open yet.
-        product.get_absolute_url = lambda: here  # type: ignore[method-assign]
+        product.get_absolute_url = lambda: here  # type: ignore[method-assign]  # of this one row
         wish = Wish.of(request)
         context = {
             "product": product,

@@ -32,7 +32,7 @@ class Saving:
         request: HttpRequest,
         form: Any,
         formsets: Any,
-        change: bool,  # noqa: FBT001
+        change: bool,  # noqa: FBT001  Django's own signature
     ) -> None:
         product, by = form.instance, request.user
         changed = [name for name in form.changed_data if name not in OWN_VERBS]

@@ -93,7 +93,7 @@ class ProductResource(resources.ModelResource):
         self,
         instance: Any,
         import_validation_errors: Any = None,
-        validate_unique: bool = True,  # noqa: FBT001, FBT002
+        validate_unique: bool = True,  # noqa: FBT001, FBT002  its base has it so
     ) -> None:
         """All that is wrong with a row is said at once, each at its column."""
         errors = dict(import_validation_errors or {})
@@ -126,7 +126,7 @@ class ProductResource(resources.ModelResource):
             except ValidationError as wrong:
                 self.word_errors = {"tags": [wrong]}
 
-    def do_instance_save(self, instance: Any, is_create: bool) -> None:  # noqa: FBT001
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:  # noqa: FBT001  its base has it so
         """By the verbs, so that it is written down as at the desk."""
         if is_create:
             instance.add(self.by)

@@ -76,11 +76,18 @@ class Kept:
             )
 
     def discard(self, by: Any) -> None:
-        """Deletes a draft that nobody can have bought."""
+        """Deletes a draft that nobody can have bought, and the bytes of its files and pictures."""
+        from catalog import pictures, uploads  # noqa: PLC0415  they know the product
+
         product = cast("Product", self)
         if product.was_for_sale:
             raise WasForSale
         with transaction.atomic():
+            for release in product.releases.all():
+                for file in release.files.all():
+                    uploads.forget(file)
+            for image in product.images.all():
+                pictures.forget(image)
             record(Kind.PRODUCT_DISCARDED, product, by=by)
             product.delete()
 

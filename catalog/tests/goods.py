@@ -23,6 +23,8 @@ BUCKET = "goods-of-the-shop"
 KEY_ID, SECRET = "AKIAEXAMPLE", "a-secret-key-of-nobody"
 NOWHERE = "http://127.0.0.1:9"
 
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
+
 
 def on_disk(settings: Settings, folder: Path) -> None:
     settings.GOODS_ROOT, settings.MEDIA_ROOT = folder / "goods", folder / "media"
@@ -51,7 +53,7 @@ def s3_server(port: int = 0) -> Iterator[str]:
     server.start()
     url = "http://{}:{}".format(*server.get_host_and_port())
     try:
-        client: Any = boto3.client(  # type: ignore[no-untyped-call]
+        client: Any = boto3.client(  # type: ignore[no-untyped-call]  # boto3 has no types
             "s3",
             endpoint_url=url,
             region_name="eu-central-1",

@@ -177,7 +177,7 @@ def test_the_place_where_it_was_taken_is_forgotten_and_it_stands_upright(
 
 def test_what_can_be_seen_through_stays_so(disk: Path, now: Callable[[bytes], Image]) -> None:
     image = now(drawn(mode="RGBA", colour=(0, 0, 0, 0)))
-    assert stored(image, 400).convert("RGBA").getpixel((5, 5))[3] == 0  # type: ignore[index]
+    assert stored(image, 400).convert("RGBA").getpixel((5, 5))[3] == 0  # type: ignore[index]  # RGBA has four
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "CMYK", "1"])

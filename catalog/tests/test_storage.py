@@ -132,8 +132,8 @@ def test_a_bucket_does_not_open_to_whoever_has_no_signature(bucket: str) -> None
 def test_a_name_that_is_taken_is_not_overwritten_by_django(bucket: str) -> None:
     goods = storages["goods"]
     assert goods.file_overwrite is False  # type: ignore[attr-defined]  # a bucket
-    assert goods.default_acl is None  # type: ignore[attr-defined]
-    config = goods.client_config  # type: ignore[attr-defined]
+    assert goods.default_acl is None  # type: ignore[attr-defined]  # S3Storage has them
+    config = goods.client_config  # type: ignore[attr-defined]  # S3Storage has them
     assert config.request_checksum_calculation == "when_required"
     assert config.s3 == {"addressing_style": "path"}
     assert (config.connect_timeout, config.read_timeout) == (5, 30)

@@ -7,27 +7,31 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
-from django.test import Client, RequestFactory
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from catalog import filename, uploads
-from catalog.disk import upload
-from catalog.media_types import media_type
+from catalog import uploads
 from catalog.models import File, FileCheck
 from catalog.models.release import NothingToDeliver
 from catalog.tasks import check_file
-from catalog.tests.goods import NOWHERE, a_release, bring, check, in_bucket, s3_server, send, there
+from catalog.tests.goods import (
+    NOWHERE,
+    PDF,
+    a_release,
+    bring,
+    check,
+    in_bucket,
+    s3_server,
+    send,
+    there,
+)
 from shop.events.models import Event
 from shop.lib import storage
 from tests.crowd import at_once
 
 pytestmark = pytest.mark.django_db
-
-PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 
 
 def later(row: FileCheck) -> FileCheck:
@@ -213,6 +217,17 @@ def test_a_file_that_could_be_bought_keeps_its_bytes(store: str) -> None:
     assert there(file.key)
 
 
+def test_a_draft_that_is_discarded_leaves_no_bytes(
+    store: str, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    file = check(bring(a_release(), PDF))
+    assert there(file.key)
+    with django_capture_on_commit_callbacks(execute=True):
+        file.release.product.discard("sally")
+    assert not File.objects.exists()
+    assert not there(file.key)
+
+
 def test_a_file_removed_while_the_storage_is_down_goes_later(settings: Settings) -> None:
     with s3_server() as url:
         in_bucket(settings, url)
@@ -248,164 +263,6 @@ def test_a_release_needs_a_file_that_can_be_used(disk: Path) -> None:
     assert release.released_at
     [event] = Event.objects.filter(kind="release.published")
     assert event.subject_name == "1.0"
-
-
-@pytest.mark.parametrize(
-    ("given", "shown", "in_key"),
-    [
-        ("book.pdf", "book.pdf", "book.pdf"),
-        ('my "best" book.pdf', 'my "best" book.pdf', "my-best-book.pdf"),
-        ("Bücher für Jörg.pdf", "Bücher für Jörg.pdf", "Bucher-fur-Jorg.pdf"),
-        ("🎉👩‍👩‍👧.zip", "🎉👩‍👩‍👧.zip", "zip"),
-        ("..\\..\\windows\\evil.exe", "evil.exe", "evil.exe"),
-        ("/etc/passwd", "passwd", "passwd"),
-        ("a\r\nb\0c.txt", "abc.txt", "abc.txt"),
-        ("invoice\u202efdp.exe", "invoicefdp.exe", "invoicefdp.exe"),
-        ("..", "", "file"),
-        ("x" * 300 + ".pdf", "x" * 196 + ".pdf", "x" * 76 + ".pdf"),
-        ("漢字", "漢字", "file"),
-    ],
-)
-def test_names(given: str, shown: str, in_key: str) -> None:
-    assert filename.clean(given) == shown
-    assert filename.plain(shown) == in_key
-
-
-def test_a_long_name_in_many_letters_fits_its_row() -> None:
-    file = uploads.begin(a_release(), "Ü🎉" * 400 + ".tar.gz", 5).file
-    file.refresh_from_db()
-    assert len(file.name) == 200
-    assert file.name.endswith(".gz")
-    assert len(file.key) <= 300
-
-
-@pytest.mark.parametrize(
-    ("head", "found"),
-    [
-        (b"%PDF-1.7", "application/pdf"),
-        (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/epub+zip", "application/epub+zip"),
-        (b"PK\x03\x04rest", "application/zip"),
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
-        (b"\0\0\0\x20ftypisom", "video/mp4"),
-        ("Größe".encode(), "text/plain"),
-        ("Größe".encode()[:3], "text/plain"),
-        (b"<html><script>", "text/plain"),
-        (b"\0\x01\x02", "application/octet-stream"),
-    ],
-)
-def test_types_are_told_by_what_is_inside(head: bytes, found: str) -> None:
-    assert media_type(head) == found
-
-
-# What comes to a disk of one's own, by an address that we signed
-
-
-def put(url: str, content: bytes) -> tuple[int, str]:
-    answer = Client(enforce_csrf_checks=True).put(url, content, storage.OCTETS)
-    return answer.status_code, answer.text
-
-
-def test_an_address_takes_only_its_own_file(disk: Path) -> None:
-    release = a_release()
-    one, two = (uploads.begin(release, f"{n}.pdf", len(PDF)) for n in range(2))
-    assert put(one.upload.url, PDF)[0] == 201
-    assert there(storage.INCOMING + one.file.key)
-    assert not there(storage.INCOMING + two.file.key)
-    mixed = one.upload.url.split(":")[0] + ":" + two.upload.url.split(":", 1)[1]
-    assert put(mixed, PDF)[0] == 404
-
-
-def test_an_address_that_is_too_old_or_not_ours_is_not_there(
-    disk: Path, settings: Settings
-) -> None:
-    begun = uploads.begin(a_release(), "book.pdf", len(PDF))
-    download = storage.sign_download(begun.file.key, "book.pdf")
-    token = download.split("/")[2]
-    assert put(f"/uploads/{token}/", PDF)[0] == 404
-    assert put("/uploads/nonsense/", PDF)[0] == 404
-    settings.ASSET_STORAGE_SIGNED_URL_TTL_SECONDS = -1
-    assert put(begun.upload.url, PDF)[0] == 404
-    assert Client().get(download).status_code == 404
-
-
-@pytest.mark.parametrize("content", [PDF + b"x", PDF[:-1], b""])
-def test_a_body_of_another_size_is_refused(disk: Path, content: bytes) -> None:
-    begun = uploads.begin(a_release(), "book.pdf", len(PDF))
-    status, said = put(begun.upload.url, content)
-    assert (status, said) == (400, "This is not as many bytes as were announced.")
-    assert not there(storage.INCOMING + begun.file.key)
-
-
-def test_a_body_that_breaks_off_leaves_nothing(disk: Path) -> None:
-    begun = uploads.begin(a_release(), "book.pdf", len(PDF))
-    environ = RequestFactory().put(begun.upload.url, PDF, storage.OCTETS).environ
-    request = WSGIRequest(environ | {"wsgi.input": BytesIO(PDF[:-1])})
-    answer = upload(request, begun.upload.url.split("/")[2])
-    assert (answer.status_code, answer.text) == (400, "The upload broke off. Please try again.")
-    assert not any(path.is_file() for path in (disk / "goods").rglob("*"))
-
-
-def test_a_body_larger_than_any_other_request_is_taken(disk: Path, settings: Settings) -> None:
-    settings.MAX_BODY_BYTES = 1000
-    begun = uploads.begin(a_release(), "book.pdf", len(PDF))
-    assert put(begun.upload.url, PDF)[0] == 201
-    settings.MAX_FILE_BYTES = 1000
-    assert put(begun.upload.url, PDF)[0] == 413
-    assert Client().post("/sign-in/", PDF, storage.OCTETS).status_code == 413
-
-
-def test_an_address_for_uploads_only_takes(disk: Path) -> None:
-    begun = uploads.begin(a_release(), "book.pdf", len(PDF))
-    assert Client().get(begun.upload.url).status_code == 405
-    assert Client().post(begun.upload.url).status_code == 405
-
-
-def test_private_goods_have_no_address_but_signed_ones(disk: Path) -> None:
-    file = check(bring(a_release(), PDF))
-    for path in (f"/goods/{file.key}", f"/media/{file.key}", f"/static/{file.key}", f"/{file.key}"):
-        assert Client().get(path).status_code == 404
-    assert Client().get(f"/media/../goods/{file.key}").status_code in (400, 404)
-    with pytest.raises(ValueError, match="signed"):
-        storage.goods().url(file.key)
-    answer = Client().get(storage.sign_download(file.key, file.name))
-    assert answer.status_code == 200
-    assert "no-store" in answer["Cache-Control"]
-    assert answer["X-Content-Type-Options"] == "nosniff"
-
-
-@pytest.mark.parametrize(
-    ("asked", "status", "first", "last"),
-    [
-        ("bytes=0-3", 206, 0, 3),
-        ("bytes=100-", 206, 100, len(PDF) - 1),
-        ("bytes=-5", 206, len(PDF) - 5, len(PDF) - 1),
-        ("bytes=5-99999999", 206, 5, len(PDF) - 1),
-        ("bytes=9-3", 200, 0, len(PDF) - 1),
-        ("bytes=0-3,7-9", 200, 0, len(PDF) - 1),
-        ("lines=1-2", 200, 0, len(PDF) - 1),
-    ],
-)
-def test_a_download_goes_on_where_it_broke_off(
-    disk: Path, asked: str, status: int, first: int, last: int
-) -> None:
-    file = check(bring(a_release(), PDF))
-    answer = Client().get(storage.sign_download(file.key, file.name), headers={"Range": asked})
-    assert answer.status_code == status
-    assert b"".join(answer) == PDF[first : last + 1]
-    assert answer["Content-Length"] == str(last - first + 1)
-
-
-def test_a_range_beyond_the_end_is_told(disk: Path) -> None:
-    file = check(bring(a_release(), PDF))
-    past = {"Range": f"bytes={len(PDF)}-"}
-    answer = Client().get(storage.sign_download(file.key, file.name), headers=past)
-    assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{len(PDF)}")
-
-
-def test_a_bucket_leaves_the_shops_own_addresses_closed(bucket: str) -> None:
-    token = storage.sign("upload", {"key": "1/2/x/a.pdf", "size": 1})
-    assert put(f"/uploads/{token}/", b"a")[0] == 404
 
 
 def test_the_clock_wakes_a_check_whose_wake_up_was_lost(disk: Path) -> None:

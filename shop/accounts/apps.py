@@ -9,8 +9,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415  once apps stand
 
-        from shop.accounts import sessions  # noqa: PLC0415
-        from shop.accounts.desk_age import begin_at_login  # noqa: PLC0415
+        from shop.accounts import sessions  # noqa: PLC0415  once apps stand
+        from shop.accounts.desk_age import begin_at_login  # noqa: PLC0415  once apps stand
 
         user_logged_in.connect(begin_at_login)
         user_logged_in.connect(sessions.begin)

@@ -23,7 +23,7 @@ def user_of(request: HttpRequest, token: str) -> User | AnonymousUser:
         request.refusal = refusal.reason  # type: ignore[attr-defined]  # ours, for the 401
         return AnonymousUser()
     except clerk.Unavailable:
-        request.refusal = "unavailable"  # type: ignore[attr-defined]
+        request.refusal = "unavailable"  # type: ignore[attr-defined]  # ours, for the 401
         return AnonymousUser()
     request.claims = claims  # type: ignore[attr-defined]  # ours, for `whoami`
     return user

@@ -85,7 +85,7 @@ class StorefrontAdmin(admin.ModelAdmin[Storefront]):
         request: HttpRequest,
         form: StorefrontForm,
         formsets: Any,
-        change: bool,  # noqa: FBT001
+        change: bool,  # noqa: FBT001  Django's own signature
     ) -> None:
         super().save_related(request, form, formsets, change)
         changed = _differences(form.instance)

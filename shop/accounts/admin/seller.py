@@ -62,7 +62,7 @@ class SellerAdmin(admin.ModelAdmin[Seller]):
         request: HttpRequest,
         form: Any,
         formset: Any,
-        change: bool,  # noqa: FBT001
+        change: bool,  # noqa: FBT001  Django's own signature
     ) -> None:
         formset.save(commit=False)
         for member in formset.deleted_objects:

@@ -1,6 +1,7 @@
 """Looking after people at the operators' desk: powers, sessions, and what Clerk says of them."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def act(client: Client, name: str, *people: User, reason: str = "She asked.") ->
 
 
 def test_a_person_shows_what_the_provider_says(eve: User, olgas_browser: Client) -> None:
-    old = timezone.now() - timezone.timedelta(days=60)  # type: ignore[attr-defined]
+    old = timezone.now() - timedelta(days=60)
     ClerkSession.objects.create(user=eve, sid="sess_old", ended_at=old)
     page = olgas_browser.get(f"{LIST}{eve.pk}/change/").text
     for word in ("Evelyn", "new@example.com", "https://clerk.example", "user_eve", "sess_eve"):
