@@ -1,9 +1,13 @@
-"""The shop's window: a few offers and plans, and one question for all their prices."""
+"""The shop's window: a few offers and plans, their prices and pictures asked for at once."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from catalog.models import Option, Price, Product
+from django.db.models import Prefetch
+
+from catalog.keyset import ORDERS
+from catalog.models import Image, Listing, Option, Price, Product
+from catalog.wish import Sort
 
 OFFERS = 7  # the one at large, and two rows of three
 PLANS = 4
@@ -15,9 +19,16 @@ class Window(NamedTuple):
 
 
 def window(currency: str) -> Window:
-    shown = Product.objects.listed().filter(listings__currency=currency)
+    # Listings have an index for each order; products would have to be sorted, all of them.
+    shown = Listing.objects.filter(currency=currency).select_related("product")
+    drawn = Prefetch("product__images", Image.objects.exclude(widths=[]), to_attr="shown_images")
     plan = Product.Kind.PLAN
-    found = Window(list(shown.exclude(kind=plan)[:OFFERS]), list(shown.filter(kind=plan)[:PLANS]))
+    offers = shown.exclude(kind=plan).order_by(*ORDERS[Sort.RECOMMENDED])
+    plans = shown.filter(kind=plan).order_by("rank", "product__name")
+    found = Window(
+        [row.product for row in offers.prefetch_related(drawn)[:OFFERS]],
+        [row.product for row in plans[:PLANS]],
+    )
     _price([*found.offers, *found.plans], currency)
     return found
 

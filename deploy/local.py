@@ -29,6 +29,7 @@ def main() -> int:
     shop, sandbox = _port("PORT"), _port("SANDBOX_PORT")
     Path("var").mkdir(exist_ok=True)
     env = environment(_given(), shop, sandbox)
+    print("Setting the shop up, which takes some seconds the first time.", flush=True)
     for command in (["migrate", "--verbosity", "0"], ["seed"]):
         if code := subprocess.run([PYTHON, "manage.py", *command], env=env, check=False).returncode:
             return code

@@ -91,7 +91,7 @@ def test_kind_price_and_order_narrow_the_shelf_together(site: Site, visitor: Vis
     page.get_by_role("textbox", name="Highest price").fill("30")
     page.get_by_role("textbox", name="Highest price").press("Enter")
     expect(page).to_have_url(re.compile("max=30"))
-    expect(page.locator("#results h3").first).to_have_text("Grid Notes")
+    expect(page.locator("#results h3").first).to_have_text("Harbour Figures")
     assert "Marlow Serif" not in names(page)
     visitor.look()
 

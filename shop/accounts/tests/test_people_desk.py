@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from catalog.tests.goods import on_disk
 from sandbox.testing import Sandbox
 from shop.accounts import clerk as ways
 from shop.accounts.models import ClerkSession, CustomerAccount, Identity, Profile, User
@@ -229,7 +231,8 @@ def test_billing_details_are_changed_with_an_event(olga: User, olgas_browser: Cl
         assert "Eve &amp; Sons" in found
 
 
-def test_the_demo_is_a_small_town(settings: Settings) -> None:
+def test_the_demo_is_a_small_town(settings: Settings, tmp_path: Path) -> None:
+    on_disk(settings, tmp_path)
     settings.DEBUG = True
     for _ in range(2):
         call_command("seed")
@@ -243,4 +246,4 @@ def test_the_demo_is_a_small_town(settings: Settings) -> None:
         for member in people.get(name="Sally").memberships.all()
         | people.get(name="Rita").memberships.all()
     }
-    assert shelves == {("sallys-type", "Sally"): 8, ("ritas-press", "Rita"): 2}
+    assert shelves == {("sallys-type", "Sally"): 13, ("ritas-press", "Rita"): 9}
