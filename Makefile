@@ -50,8 +50,11 @@ test: setup ## Everything: on SQLite, on PostgreSQL, then stories in a browser (
 	@TEST_POSTGRESQL=1 $(BIN)/pytest -m 'not process'
 	@CHROMIUM=$$(deploy/browser) && { [ -z "$$CHROMIUM" ] || CHROMIUM=$$CHROMIUM $(BIN)/pytest tests/stories; }
 
-bench: $(STAMPS) ## Measure what receiving a webhook costs (TEST_POSTGRESQL, TEST_DATABASE_URL)
+bench: setup ## Measure what pages, searches, seeding and webhooks cost (PRODUCTS, TEST_DATABASE_URL)
 	@$(PY) -m deploy.bench
+
+lighthouse: setup ## What Lighthouse says of the first pages, each 95 at least (CHROMIUM)
+	@CHROMIUM=$$(deploy/browser) && CHROMIUM=$$CHROMIUM $(PY) -m deploy.lighthouse
 
 format: $(STAMPS) ## Format the code
 	@$(BIN)/ruff format .
@@ -70,6 +73,6 @@ lint: setup ## Format, lint, types, floors, dependencies, migrations, templates,
 ci: lint test ## What continuous integration runs
 
 clean: ## Remove what was installed and built; the data in var/ stays
-	@rm -rf .venv .node $(THEME)/node_modules theme/static sandbox/clerk/npm .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .node .lighthouse $(THEME)/node_modules theme/static sandbox/clerk/npm .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help run setup words messages test bench format lint ci clean
+.PHONY: help run setup words messages test bench lighthouse format lint ci clean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,17 @@ class Card:
     price: Price
     several: bool
     image: Image | None
+
+    @property
+    def as_shown(self) -> tuple[Hashable, ...]:
+        """All that was read of it."""
+        product, price = self.product, self.price
+        return (
+            product.slug, product.name, product.tagline, product.kind, product.stock,
+            product.seller.name, product.seller.slug, price.amount, price.currency,
+            price.period, price.compare_at, price.suggested, price.name, self.several,
+            self.image and self.image.as_shown,
+        )  # fmt: skip
 
     @property
     def money(self) -> Money:

@@ -114,6 +114,13 @@ class Display:
     def buyable(self) -> bool:
         return self.price is not None and not self.product.sold_out
 
+    @property
+    def limited(self) -> bool:
+        """Whether it shows what a sale may use up; asked once it has been shown."""
+        beside: list[Card] = vars(self).get("beside", [])
+        shown = [self.product, *(card.product for card in beside)]
+        return any(product.stock is not None for product in shown)
+
     @cached_property
     def images(self) -> list[Image]:
         return list(self.product.images.exclude(widths=[]))

@@ -13,9 +13,7 @@ LONG = 6 * 60 * 60  # something may go on sale by the clock alone, which raises 
 
 def kept(name: str, shop: Storefront, make: Callable[[], str]) -> str:
     """The text under this name; every worker sees a change at its next request."""
-    # A shop that was never saved has the number of one that was saved once.
-    saved = 0 if shop._state.adding else shop.version
-    key = f"{name}/{get_language()}/{saved}/{Version.now()}"
+    key = f"{name}/{get_language()}/{shop.version}/{Version.now()}"
     text: str | None = cache.get(key)
     if text is None:
         text = make()

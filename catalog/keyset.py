@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
@@ -24,7 +25,20 @@ ORDERS: dict[str, list[str]] = {
 LONGEST = 200_000_000_000_000_000  # microseconds: datetime ends soon after the year 8000
 
 
-def key(sort: str, row: Listing | Found) -> Key:
+class Place(NamedTuple):
+    """Where a product stands on its list."""
+
+    product_id: int
+    amount: int
+    rank: int
+    published_at: datetime
+
+    @classmethod
+    def of(cls, listings: QuerySet[Listing]) -> list[Place]:
+        return [cls(*row) for row in listings.values_list(*cls._fields)]
+
+
+def key(sort: str, row: Place | Found) -> Key:
     """Where a row stands under this sort: the smaller, the sooner."""
     if sort == Sort.CHEAPEST:
         return (row.amount, row.product_id)
@@ -36,7 +50,7 @@ def key(sort: str, row: Listing | Found) -> Key:
     return (-row.relevance if isinstance(row, Found) else row.rank, -at, -row.product_id)
 
 
-def write(sort: str, row: Listing | Found) -> str:
+def write(sort: str, row: Place | Found) -> str:
     return ".".join(str(part) for part in key(sort, row))
 
 

@@ -44,7 +44,8 @@ class Plan:
 
 def plans(currency: str) -> list[Plan]:
     """The first option of each; the others stand on the plan's own page."""
-    listed = Product.objects.filter(kind=Product.Kind.PLAN, listings__currency=currency)
+    # The kind of the listing has an index, for few things are plans.
+    listed = Product.objects.filter(listings__kind=Product.Kind.PLAN, listings__currency=currency)
     found = listed.listed().priced(currency)[:MOST]
     return [Plan(product, _shown(product)) for product in found]
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from catalog import keyset
 from catalog.cards import Card, cards
+from catalog.keyset import Place
 from catalog.models import Category, Listing, Product, Tally
 from catalog.search import MOST, Found, find
 from catalog.wish import Wish
 
 PAGE = 24
-type Rows = Sequence[Found] | Sequence[Listing]
+type Rows = Sequence[Found] | Sequence[Place]
 
 
 class Facet(NamedTuple):
@@ -33,6 +34,22 @@ class Shelf(NamedTuple):
     categories: list[Facet]
     kinds: list[Facet]
     category: Category | None
+
+    @property
+    def address(self) -> str | None:
+        """The query of this very page; a category that is not there has none."""
+        if self.wish.category and self.category is None:
+            return None
+        return self.wish.query(cursor=self.wish.cursor)
+
+    @property
+    def as_shown(self) -> tuple[Hashable, ...]:
+        """What the list itself shows; the counts beside it are shown by themselves."""
+        return (self.wish.keeps, self.more, *(card.as_shown for card in self.cards))
+
+    @property
+    def limited(self) -> bool:
+        return any(card.product.stock is not None for card in self.cards)
 
     @property
     def counted(self) -> str:
@@ -115,11 +132,11 @@ def _searched(listings: QuerySet[Listing], wish: Wish) -> tuple[Rows, int]:
     return rest, len(found) + (len(found) == MOST)
 
 
-def _ranged(listings: QuerySet[Listing], wish: Wish) -> tuple[list[Listing], bool]:
+def _ranged(listings: QuerySet[Listing], wish: Wish) -> tuple[list[Place], bool]:
     after = keyset.read(wish.sort, wish.cursor)
-    rows: list[Listing] = []
+    rows: list[Place] = []
     for part in keyset.ranges(listings, wish.sort, after):
-        rows += part[: PAGE + 1 - len(rows)]
+        rows += Place.of(part[: PAGE + 1 - len(rows)])
         if len(rows) > PAGE:
             break
     return rows, after is None

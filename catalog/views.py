@@ -15,8 +15,10 @@ from catalog.share import address, data_of, picture
 from catalog.shelf import shelf, stall
 from catalog.wish import Sort, Wish
 from shop.accounts.models import Seller
+from shop.lib.public import Public, describe, public
 
 
+@public
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:
     found = shelf(Wish.of(request))
@@ -25,9 +27,11 @@ def products(request: HttpRequest) -> HttpResponse:
         "catalog/list.html",
         {"shelf": found, "wish": found.wish, "sorts": Sort.choices, "here": reverse("products")},
         parts={"results": reverse("products") + found.wish.query(), "more": ""},
+        own=Public(found.address, limited=found.limited),
     )
 
 
+@public
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     try:
@@ -49,7 +53,11 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "address": address(here),
     }
     return _answer(
-        request, "catalog/product.html", context, parts={"choice": here + display.query(wish)}
+        request,
+        "catalog/product.html",
+        context,
+        parts={"choice": here + display.query(wish)},
+        own=Public(display.query(wish), limited=display.limited),
     )
 
 
@@ -63,25 +71,34 @@ def stock(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404 from moved
 
 
+@public
 @require_safe
 def seller(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Seller, slug=slug, active=True)
     wish = Wish.of(request).only_where()
-    here = reverse("seller", args=[slug])
+    here, shown = reverse("seller", args=[slug]), stall(wish, found.pk)
     context = {
         "seller": found,
-        "shelf": stall(wish, found.pk),
+        "shelf": shown,
         "wish": wish,
         "here": here,
         "trail": [*_shelf_trail(wish), (found.name, "")],
     }
-    return _answer(request, "catalog/seller.html", context, parts={"more": ""})
+    return _answer(
+        request,
+        "catalog/seller.html",
+        context,
+        parts={"more": ""},
+        own=Public(shown.address, limited=shown.limited),
+    )
 
 
+@public
 @require_safe
 def pricing(request: HttpRequest) -> HttpResponse:
     wish = Wish.of(request)
-    return render(request, "catalog/pricing.html", {"plans": plans(wish.currency), "wish": wish})
+    context = {"plans": plans(wish.currency), "wish": wish}
+    return describe(render(request, "catalog/pricing.html", context), Public(wish.keeps))
 
 
 @require_safe
@@ -116,7 +133,11 @@ def _trail(wish: Wish, product: Product) -> list[tuple[str, str]]:
 
 
 def _answer(
-    request: HttpRequest, template: str, context: dict[str, object], parts: dict[str, str]
+    request: HttpRequest,
+    template: str,
+    context: dict[str, object],
+    parts: dict[str, str],
+    own: Public,
 ) -> HttpResponse:
     """The page, or a part of it under an address of its own, so that no cache mixes them up.
 
@@ -124,11 +145,11 @@ def _answer(
     """
     part = request.GET.get("part", "")
     if part not in parts:
-        return render(request, template, context)
+        return describe(render(request, template, context), own)
     response = render(
         request, f"{template}#{part}", context | {"part": part, "focus": part == "more"}
     )
     response["X-Robots-Tag"] = "noindex"
     if parts[part]:
         response["HX-Push-Url" if part == "results" else "HX-Replace-Url"] = parts[part]
-    return response
+    return describe(response, own.part(part))

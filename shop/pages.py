@@ -9,14 +9,17 @@ from django.views.decorators.http import require_safe
 from catalog.window import window
 from shop.accounts.access import PersonalRequest, may_operate, may_sell, signed_in
 from shop.accounts.embed import own_page, with_clerk
+from shop.lib.public import Public, describe, public
 from shop.storefront.context import current
 from shop.styleguide import samples
 
 
+@public
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     shown = window(current(request).currency)
-    return render(request, "shop/landing.html", shown._asdict())
+    limited = any(each.stock is not None for each in [*shown.offers, *shown.plans])
+    return describe(render(request, "shop/landing.html", shown._asdict()), Public(limited=limited))
 
 
 @require_safe

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "shop.door.refuse_hostile_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "catalog.pages.keep_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.storefront.languages.choose_language",
     "django.middleware.common.CommonMiddleware",
@@ -96,7 +97,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shop.storefront.context.storefront",
             ],
-            "builtins": ["shop.storefront.templatetags.house"],
+            "builtins": [
+                "shop.storefront.templatetags.house",
+                "shop.storefront.templatetags.parts",
+            ],
         },
     }
 ]
@@ -106,6 +110,9 @@ TEMPLATES = [
 DATABASES = {"default": database.connection(env, VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Not in DEBUG: who edits a template wants to see it.
+PAGE_CACHE_MEGABYTES = env.number("PAGE_CACHE_MEGABYTES", default=0 if DEBUG else 64)
+SHARED_CACHE_SECONDS = env.number("SHARED_CACHE_SECONDS", default=0, most=86400)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 DATABASE_TASKS = "django_tasks_db.DatabaseBackend"

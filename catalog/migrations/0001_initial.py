@@ -343,6 +343,10 @@ class Migration(migrations.Migration):
             model_name='listing',
             index=models.Index(fields=['seller', 'currency', 'rank', '-published_at', '-product'], name='shelf_of_a_seller'),
         ),
+        migrations.AddIndex(
+            model_name='listing',
+            index=models.Index(fields=['currency', 'kind', 'category'], name='shelf_of_a_kind'),
+        ),
         migrations.AddConstraint(
             model_name='listing',
             constraint=models.UniqueConstraint(fields=('product', 'currency'), name='one_listing_a_currency'),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from django.db import models
@@ -33,6 +34,11 @@ class Image(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.key
+
+    @property
+    def as_shown(self) -> tuple[Hashable, ...]:
+        """All that a page shows of it."""
+        return (self.key, self.alt, self.width, self.height, *self.widths)
 
     @property
     def avif(self) -> str:

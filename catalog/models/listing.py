@@ -14,6 +14,8 @@ from catalog.models.price import Price
 from catalog.models.product import Product
 from catalog.models.version import Version
 
+type Sort = tuple[str, int | None, str]
+
 
 class Listing(models.Model):
     """It is there exactly while its product is listed and has a default price in this currency."""
@@ -51,10 +53,30 @@ class Listing(models.Model):
                 fields=["seller", "currency", "rank", "-published_at", "-product"],
                 name="shelf_of_a_seller",
             ),
+            # Where few are of a kind: all of them are found here, and sorted.
+            models.Index(fields=["currency", "kind", "category"], name="shelf_of_a_kind"),
         ]
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.currency}"
+
+    @classmethod
+    def of(cls, product: Product, price: Price) -> Listing:
+        assert product.published_at  # noqa: S101  only what is published is listed
+        return cls(
+            product=product,
+            currency=price.currency,
+            amount=price.amount,
+            kind=product.kind,
+            category_id=product.category_id,
+            seller_id=product.seller_id,
+            rank=product.rank,
+            published_at=product.published_at,
+        )
+
+    @property
+    def sort(self) -> Sort:
+        return (self.currency, self.category_id, self.kind)
 
 
 class Tally(models.Model):
@@ -76,9 +98,6 @@ class Tally(models.Model):
         return f"{self.currency} {self.category_id} {self.kind}: {self.count}"
 
 
-type Sort = tuple[str, int | None, str]
-
-
 def relist(products: Iterable[int]) -> None:
     """Takes these products' listings away and writes those they should have; counts the change."""
     numbers = list(products)
@@ -90,9 +109,9 @@ def relist(products: Iterable[int]) -> None:
         change.subtract(Counter(old.values_list("currency", "category_id", "kind")))
         old.delete()
         new = list(_due(numbers))
-        change.update(Counter((row.currency, row.category_id, row.kind) for row in new))
+        change.update(Counter(row.sort for row in new))
         Listing.objects.bulk_create(new)
-        _count(change)
+        count(change)
         Version.bump()
 
 
@@ -110,21 +129,11 @@ def _due(products: list[int]) -> Iterable[Listing]:
         if (product.pk, price.currency) in seen:
             continue
         seen.add((product.pk, price.currency))
-        assert product.published_at  # noqa: S101  listed() says so
-        yield Listing(
-            product=product,
-            currency=price.currency,
-            amount=price.amount,
-            kind=product.kind,
-            category_id=product.category_id,
-            seller_id=product.seller_id,
-            rank=product.rank,
-            published_at=product.published_at,
-        )
+        yield Listing.of(product, price)
 
 
-def _count(change: Counter[Sort]) -> None:
-    """In one order, so that two savings never wait for each other in a circle."""
+def count(change: Counter[Sort]) -> None:
+    """Adds to the tallies: in one order, so that two savings never wait for each other."""
     for (currency, category, kind), by in sorted(change.items(), key=str):
         if by:
             same: dict[str, Any] = {"currency": currency, "category_id": category, "kind": kind}

@@ -1,12 +1,16 @@
+import time
+
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 
 class Version(models.Model):
     """Counts what changed in the catalogue, in the transaction that changed it.
 
     Pages that are kept name the number they were made at, so one row says for all workers whether
-    they still hold.
+    they still hold. It is never behind the clock's microseconds: so no number comes back, not even
+    with an older database that was restored.
     """
 
     number = models.PositiveBigIntegerField(default=1)
@@ -16,8 +20,10 @@ class Version(models.Model):
 
     @classmethod
     def bump(cls) -> None:
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
-            cls.objects.get_or_create(pk=1)
+        """Called last in the transaction that changes what a public page shows."""
+        now = time.time_ns() // 1_000
+        if not cls.objects.filter(pk=1).update(number=Greatest(F("number") + 1, Value(now))):
+            cls.objects.get_or_create(pk=1, defaults={"number": now})
 
     @classmethod
     def now(cls) -> int:

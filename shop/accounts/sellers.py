@@ -7,6 +7,7 @@ from django.db import transaction
 from shop.accounts.models import Member, Seller, User
 from shop.events.kinds import Kind
 from shop.events.record import record
+from shop.storefront.renewal import renew
 
 
 def add(seller: Seller, by: Any) -> None:
@@ -21,6 +22,7 @@ def change(seller: Seller, changed: list[str], by: Any) -> None:
     with transaction.atomic():
         seller.save(update_fields=changed)
         record(Kind.SELLER_CHANGED, seller, by=by, fields=changed)
+        renew()
 
 
 def suspend(seller: Seller, by: Any, reason: str = "") -> None:
@@ -29,6 +31,7 @@ def suspend(seller: Seller, by: Any, reason: str = "") -> None:
         if Seller.objects.filter(pk=seller.pk, active=True).update(active=False):
             seller.active = False
             record(Kind.SELLER_SUSPENDED, seller, by=by, reason=reason)
+            renew()
 
 
 def approve(seller: Seller, by: Any, reason: str = "") -> None:
@@ -37,6 +40,7 @@ def approve(seller: Seller, by: Any, reason: str = "") -> None:
         if Seller.objects.filter(pk=seller.pk, active=False).update(active=True):
             seller.active = True
             record(Kind.SELLER_APPROVED, seller, by=by, reason=reason)
+            renew()
 
 
 def enrol(seller: Seller, user: User, role: str, by: Any) -> Member:

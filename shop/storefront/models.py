@@ -124,7 +124,8 @@ class Storefront(models.Model):
         """Saves the fields that were changed and no others, which somebody else may have."""
         saved = Storefront.objects.select_for_update().filter(pk=1).first()
         self.pk = 1
-        self.version = (saved.version if saved else 0) + 1
+        # A shop that was never saved is already the first.
+        self.version = (saved.version if saved else 1) + 1
         ours = {field.name for field in self._meta.concrete_fields} & set(changed)
         self.save(update_fields=[*ours, "version"] if saved else None)
         record(Happening.STOREFRONT_CHANGED, self, by=by, fields=sorted(changed))

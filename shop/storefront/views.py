@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from shop.lib.public import public
 from shop.storefront.context import current
 from shop.storefront.models import LegalText, Logo
 
@@ -27,6 +28,7 @@ def palette(request: HttpRequest, digest: str) -> HttpResponse:
     return render(request, "shop/palette.css", {"palette": shop.palette}, content_type="text/css")
 
 
+@public
 @require_safe
 def legal(request: HttpRequest, kind: str) -> HttpResponse:
     """The text in the reader's language, else in the one the shop has it in."""

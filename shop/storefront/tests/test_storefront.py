@@ -33,6 +33,12 @@ def test_a_change_is_recorded_with_who_made_it(olga: User) -> None:
     assert event.data == {"fields": ["name"]}
 
 
+def test_every_change_raises_the_number_also_the_first() -> None:
+    before = Storefront.current().version
+    assert changed(name="Kiosk").version > before
+    assert changed(name="Stall").version > before + 1
+
+
 def test_there_is_one_storefront() -> None:
     changed(name="Kiosk")
     with pytest.raises(IntegrityError), transaction.atomic():
