@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
-from catalog.models import Drawing, Image, Product
+from catalog.models import Drawing, Image, Product, Version
 from catalog.models.image import FORMATS
 from shop.lib import storage
 
@@ -81,6 +81,7 @@ def replace(image: Image, content: bytes, size: tuple[int, int]) -> None:
         image.save()
         Drawing.objects.filter(image=image).delete()
         row = Drawing.objects.create(image=image, upload=content)
+        Version.bump()
         _wake(row, at_once=size[0] * size[1] <= SMALL_PIXELS)
 
 
@@ -100,13 +101,16 @@ def draw(row: Drawing) -> None:
         with transaction.atomic():
             if row.finish():
                 Image.objects.filter(pk=image.pk, key=image.key).update(widths=widths)
+                Version.bump()
                 row.delete()
 
 
 def remove(image: Image) -> None:
     """The row at once, and what was drawn as soon as that is sure."""
-    forget(image)
-    image.delete()
+    with transaction.atomic():
+        forget(image)
+        image.delete()
+        Version.bump()
 
 
 def forget(image: Image) -> None:

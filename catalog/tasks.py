@@ -1,7 +1,8 @@
 from django.tasks import task
 
 from catalog import pictures, uploads
-from catalog.models import Drawing, FileCheck
+from catalog.imports import work
+from catalog.models import Drawing, FileCheck, Import
 
 
 @task()
@@ -14,3 +15,9 @@ def check_file(row_id: int) -> None:
 def draw_picture(row_id: int) -> None:
     for row in Drawing.objects.filter(pk=row_id):
         pictures.draw(row)
+
+
+@task()
+def work_on_import(row_id: int) -> None:
+    for row in Import.objects.filter(pk=row_id):
+        work.work(row)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import filename
 from catalog.media_types import HEAD, media_type
-from catalog.models import File, FileCheck, Release
+from catalog.models import File, FileCheck, Release, Version
 from shop.lib import log, storage
 
 logger = logging.getLogger(__name__)
@@ -101,7 +101,9 @@ def check(row: FileCheck) -> None:
 
 def remove(file: File) -> None:
     """No longer among what is sold; its bytes stay with whoever could buy them."""
-    File.objects.kept().filter(pk=file.pk).update(removed_at=timezone.now())
+    with transaction.atomic():
+        File.objects.kept().filter(pk=file.pk).update(removed_at=timezone.now())
+        Version.bump()
     for unwanted in File.objects.unwanted().filter(pk=file.pk):
         _drop(unwanted)
 
@@ -147,7 +149,7 @@ def _measure(row: FileCheck, file: File) -> tuple[int, str, bytes]:
         head = head if len(head) >= HEAD else (head + chunk)[:HEAD]
         digest.update(chunk)
         if time.monotonic() - held_at > PULSE:
-            if not row.hold():
+            if not row.prolong():
                 raise _Overtaken
             held_at = time.monotonic()
     return size, digest.hexdigest(), head
@@ -162,6 +164,7 @@ def _conclude(row: FileCheck, seen: Seen) -> None:
     with transaction.atomic():
         if row.finish():
             File.objects.filter(pk=row.file_id, checked_at=None).update(**found)
+            Version.bump()
 
 
 def _wait(row: FileCheck, delay: storage.Unavailable) -> None:

@@ -25,7 +25,7 @@ from catalog.admin import (
     ShopSellerAdmin,
     TagAdmin,
 )
-from catalog.models import Category, Product, Project, Release, Tag
+from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.standing import published_a_month, standings, tables
 from shop.accounts.access import may_operate, sign_in_url
 from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin
@@ -79,6 +79,8 @@ class OpsDesk(Desk):
             told |= {"queues": mail_queues(), "mails": mails_a_day()}
         if request.user.has_perm("billing.view_webhookevent"):
             told["queues"] = told.get("queues", []) + webhook_queues()
+        if request.user.has_perm("catalog.view_release"):
+            told["queues"] = told.get("queues", []) + file_queues()
         if request.user.has_perm("events.view_event"):
             told["happened"] = Event.objects.exclude(kind__in=ROUTINE)[:LATEST]
         return told
@@ -139,6 +141,15 @@ def webhook_queues() -> list[Queue]:
     return [
         Queue(_("Webhooks failed"), failed, f"{webhooks}?state=failed"),
         Queue(_("Webhooks waiting"), waiting, f"{webhooks}?state=received", urgent=False),
+    ]
+
+
+def file_queues() -> list[Queue]:
+    releases = reverse("ops:catalog_release_changelist")
+    failed, waiting = File.objects.failed().count(), File.objects.waiting().count()
+    return [
+        Queue(_("Files failed"), failed, f"{releases}?files=failed"),
+        Queue(_("Files being checked"), waiting, f"{releases}?files=waiting", urgent=False),
     ]
 
 

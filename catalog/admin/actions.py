@@ -46,7 +46,7 @@ def moving(products: list[Product]) -> list[str]:
     return [
         gettext("From now on the other seller’s members keep it, and those of this one do not."),
         gettext("What was sold so far stays with who sold it."),
-        gettext("Bundles stay as they are: look whether they still make sense."),
+        gettext("A bundle loses what is another seller’s then, and is a draft until looked at."),
     ]
 
 
@@ -154,5 +154,5 @@ class Moving:
     def move(self, request: HttpRequest, rows: list[Product], meant: Confirmation) -> str:
         seller = meant.data["seller"]
         for product in rows:
-            product.move(seller, request.user, meant.reason)
+            product.move(seller, request.user, meant.reason, along=rows)
         return gettext("It belongs to %(seller)s now.") % {"seller": seller}

@@ -1,36 +1,42 @@
 """Products come and go as files: looked through first, then brought in whole or not at all."""
 
-from base64 import b64decode, b64encode
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.formats.base_formats import CSV, XLSX
 
-from catalog.imports import gumroad
+from catalog.imports import work
 from catalog.imports.resource import ProductResource
-from catalog.imports.table import BYTES, Unreadable, read
+from catalog.imports.table import BYTES, Unreadable
+from catalog.models import Import
 from shop.accounts.models import Seller
+from shop.lib.htmx import wants_part
 
 FORMATS = {"csv": CSV, "xlsx": XLSX}
-SHOWN = 50
+TITLES = {
+    "fine": _("Every row can be brought in"),
+    "faulty": _("Some rows need to be mended"),
+    "done": _("It is brought in"),
+    "failed": _("It could not be brought in"),
+}
+LOOKING, BRINGING = _("Looking through it"), _("Bringing it in")
 
 
 class ImportForm(forms.Form):
     seller = forms.ModelChoiceField(label=_("For which seller"), queryset=Seller.objects.none())
     file = forms.FileField(
         label=_("File"),
-        required=False,
+        error_messages={"required": _("Please choose a file first.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_("CSV or XLSX, at most 1 MB and 2,000 rows. Gumroad’s list is understood too."),
+        help_text=_("CSV or XLSX, at most 1 MB and 1,000 rows. Gumroad’s list is understood too."),
     )
-    looked_through = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, sellers: Any, *args: Any) -> None:
         super().__init__(*args)
@@ -39,24 +45,21 @@ class ImportForm(forms.Form):
         if len(found := list(sellers[:2])) == 1:
             field.widget, field.initial, field.disabled = forms.HiddenInput(), found[0], True
 
-    def clean(self) -> dict[str, Any]:
-        """The file itself, or what was looked through a moment ago."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean_file(self) -> bytes:
+        """Its bytes, once they are a table that names what it must."""
+        sent = self.cleaned_data["file"]
+        if sent.size > BYTES:
+            raise forms.ValidationError(gettext("This file is larger than 1 MB. Please split it."))
+        content: bytes = sent.read()
         try:
-            content = _content(data)
-            table = read(content)
+            self.table = work.table_of(content)
         except Unreadable as why:
-            self.add_error("file", str(why))
-        except ValueError:
-            self.add_error("file", gettext("Please choose the file once more."))
-        else:
-            data["table"] = gumroad.ours(table) if gumroad.recognised(table) else table
-            data["content"] = b64encode(content).decode()
-            if not {"slug", "name"} <= set(data["table"].headers):
-                self.add_error(
-                    "file", gettext("The first line must name the columns slug and name.")
-                )
-        return data
+            raise forms.ValidationError(str(why)) from why
+        if not {"slug", "name"} <= set(self.table.headers):
+            raise forms.ValidationError(
+                gettext("The first line must name the columns slug and name.")
+            )
+        return content
 
 
 class Exchange:
@@ -70,6 +73,7 @@ class Exchange:
         inside = self.admin_site.admin_view
         return [
             path("import/", inside(self.bring), name="catalog_product_import"),
+            path("import/<int:number>/", inside(self.brought), name="catalog_product_imported"),
             path("export/<str:form>/", inside(self.take), name="catalog_product_export"),
             *above.get_urls(),
         ]
@@ -89,70 +93,49 @@ class Exchange:
         )
 
     def bring(self, request: HttpRequest) -> HttpResponse:
-        stand: Any = self
-        if not stand.has_add_permission(request) or not stand.has_change_permission(request):
-            raise PermissionDenied
-        posted = request.method == "POST"
-        form = ImportForm(
-            self.import_sellers(request), *([request.POST, request.FILES] if posted else [])
-        )
-        context: dict[str, Any] = {"form": form}
-        if posted and form.is_valid():
-            meant = "confirmed" in request.POST
-            result = self._run(request, form, dry=not meant)
-            if meant and not _faulty(result):
-                return self._done(request, result)
-            context |= {"result": result, "faulty": _faulty(result)} | _told(result)
-        return self._import_page(request, context)
+        """Takes a file, which is then looked through."""
+        sellers = self._bringing(request)
+        sent = [request.POST, request.FILES] if request.method == "POST" else []
+        form = ImportForm(sellers, *sent)
+        if sent and form.is_valid():
+            data = form.cleaned_data
+            row = work.begin(data["seller"], request.user, data["file"], form.table.height)
+            return self._to(row)
+        context = {"title": gettext("Import products"), "form": form}
+        return self._import_page(request, "import", context, 422 if form.errors else 200)
+
+    def brought(self, request: HttpRequest, number: int) -> HttpResponse:
+        """How far it is, what was found, and the button that means it."""
+        rows = Import.objects.filter(looked=None, seller__in=self._bringing(request))
+        looked = get_object_or_404(rows.select_related("meant"), pk=number)
+        if request.method == "POST":
+            if looked.state == "fine":
+                work.mean(looked, request.user)
+            return self._to(looked)
+        row = getattr(looked, "meant", looked)
+        working = LOOKING if row is looked else BRINGING
+        context = {"title": TITLES.get(row.state, working), "looked": looked, "row": row}
+        name = "imported#progress" if wants_part(request) else "imported"
+        return self._import_page(request, name, context)
 
     def import_sellers(self, request: HttpRequest) -> Any:
         return Seller.objects.filter(active=True)
 
-    def _run(self, request: HttpRequest, form: ImportForm, *, dry: bool) -> Any:
-        data = form.cleaned_data
-        resource = ProductResource(data["seller"], request.user)
-        return resource.import_data(
-            data["table"],
-            dry_run=dry,
-            use_transactions=True,
-            rollback_on_validation_errors=True,
-        )
+    def _bringing(self, request: HttpRequest) -> Any:
+        stand: Any = self
+        if not stand.has_add_permission(request) or not stand.has_change_permission(request):
+            raise PermissionDenied
+        return self.import_sellers(request)
 
-    def _done(self, request: HttpRequest, result: Any) -> HttpResponse:
-        count = result.totals["new"] + result.totals["update"]
-        told = ngettext("One row was brought in.", "%(n)s rows were brought in.", count)
-        messages.success(request, told % {"n": count})
-        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:catalog_product_changelist"))
+    def _to(self, row: Import) -> HttpResponse:
+        name = f"{self.admin_site.name}:catalog_product_imported"
+        return HttpResponseRedirect(reverse(name, args=[row.pk]))
 
-    def _import_page(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    def _import_page(
+        self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
         request.current_app = self.admin_site.name
-        shown = {"title": gettext("Import products"), "opts": self.opts}
-        whole = self.admin_site.each_context(request) | shown | context
-        status = 422 if context["form"].errors or context.get("faulty") else 200
-        return TemplateResponse(request, "admin/catalog/product/import.html", whole, status=status)
-
-
-def _content(data: dict[str, Any]) -> bytes:
-    sent = data.get("file")
-    if sent and sent.size > BYTES:
-        raise Unreadable(gettext("This file is larger than 1 MB. Please split it."))
-    content: bytes = sent.read() if sent else b64decode(data.get("looked_through") or "")
-    if not content:
-        raise Unreadable(gettext("Please choose a file first."))
-    return content
-
-
-def _faulty(result: Any) -> bool:
-    return bool(result.has_errors() or result.has_validation_errors())
-
-
-def _told(result: Any) -> dict[str, Any]:
-    """What is wrong, by row and column: the first line of a file names the columns."""
-    faults = []
-    for row in result.invalid_rows:
-        for column, sentences in row.field_specific_errors.items():
-            faults.append((row.number + 1, column, " ".join(sentences)))
-        faults += [(row.number + 1, "", said) for said in row.non_field_specific_errors]
-    for number, _errors in result.row_errors():
-        faults.append((number + 1, "", gettext("This row cannot be brought in.")))
-    return {"faults": faults[:SHOWN], "more": max(len(faults) - SHOWN, 0)}
+        whole = self.admin_site.each_context(request) | {"opts": self.opts} | context
+        page, _hash, part = name.partition("#")
+        template = f"admin/catalog/product/{page}.html" + (f"#{part}" if part else "")
+        return TemplateResponse(request, template, whole, status=status)

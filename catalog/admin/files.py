@@ -22,7 +22,7 @@ from shop.lib import storage
 SMALL = 4_000_000  # through the shop itself: larger files would keep it from its visitors
 DOWN = _("The storage does not answer. Nothing is lost; please try again in a minute.")
 WORDS = {
-    "uploading": (_("being uploaded"), ""),
+    "uploading": (_("It has not arrived. If its upload broke off, bring it again."), "warn"),
     "checking": (_("being checked"), ""),
     "usable": (_("ready"), "good"),
     "stuck": (_("The storage did not answer for days. Remove it and upload it again."), "bad"),

@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.forms import WordsField
+from catalog.forms import WordsField, paper
 from catalog.models import OldSlug, Product
-
-LONG = {"rows": 12, "class": "vLargeTextField"}
 
 
 class ProductForm(forms.ModelForm[Product]):
@@ -33,9 +31,9 @@ class ProductForm(forms.ModelForm[Product]):
         model = Product
         fields = ["name", "slug", "tagline", "description", "includes", "published_at"]
         widgets = {
-            "description": forms.Textarea(attrs=LONG),
-            "includes": forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
-            "seo_description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "description": paper(12),
+            "includes": paper(5),
+            "seo_description": paper(2),
         }
         help_texts = {
             "name": _("As buyers read it everywhere."),

@@ -12,7 +12,8 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.forms import PriceForm
+from catalog.admin import former
+from catalog.forms import PriceForm, paper
 from catalog.models import Option, Price, Product, Question
 from shop.accounts.scope import OwnInline
 from shop.lib.money import Money
@@ -87,6 +88,7 @@ TERMS = [
     "price_name",
     "closing",
 ]
+FORMER: Any = (_("Former prices"), {"fields": ["prices_before"], "classes": ["collapse"]})
 
 
 class Part(OwnInline):
@@ -100,27 +102,40 @@ class OptionPart(Part):
     model = Option
     form = OptionForm
     formset: Any = OptionFormSet
-    readonly_fields = ["prices_now"]
+    readonly_fields = ["prices_now", "prices_before"]
     verbose_name = _("option")
     verbose_name_plural = _("options and prices")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["name", "note", "prices_now"]})]
+            return [(None, {"fields": ["name", "note", "prices_now"]}), FORMER]
         return [
             (None, {"fields": ["name", "note", "prices_now", tuple(PRICE)]}),
             (_("More about the price"), {"fields": TERMS, "classes": ["collapse"]}),
+            FORMER,
             (_("Place among the options"), {"fields": ["rank"], "classes": ["collapse"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.has_change_permission(request, obj):
-            return ["name", "note", "prices_now"]
+            return ["name", "note", *self.readonly_fields]
         return self.readonly_fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         held = Prefetch("prices", Price.objects.open(), to_attr="held")
-        return super().get_queryset(request).filter(archived_at=None).prefetch_related(held)
+        return (
+            super()
+            .get_queryset(request)
+            .filter(archived_at=None)
+            .prefetch_related(held, former.closed())
+        )
+
+    @admin.display(description=_("prices before"))
+    def prices_before(self, option: Option) -> str:
+        """Django makes an inline anew for each request, so who set them is asked for once."""
+        if not hasattr(self, "who"):
+            self.who = former.who_set(option.product)
+        return former.table(option, self.who)
 
     @admin.display(description=_("prices now"))
     def prices_now(self, option: Option) -> str:
@@ -137,7 +152,7 @@ class QuestionPart(Part):
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "choices":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+            kwargs["widget"] = paper(3)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

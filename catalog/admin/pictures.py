@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import pictures
+from catalog.admin.parts import Part
 from catalog.models import Image, Product
-from shop.accounts.scope import OwnInline
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif"
 
@@ -71,7 +71,7 @@ class PictureFormSet(BaseInlineFormSet[Image, Product, PictureForm]):
         super().delete_existing(obj, commit=commit)
 
 
-class PictureInline(OwnInline):
+class PictureInline(Part):
     model = Image
     form = PictureForm
     formset: Any = PictureFormSet

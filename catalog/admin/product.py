@@ -13,6 +13,7 @@ from catalog.admin.actions import BUTTONS, Moving, ProductActions
 from catalog.admin.exchange import Exchange
 from catalog.admin.form import ProductForm
 from catalog.admin.parts import OptionPart, QuestionPart
+from catalog.admin.past import Past
 from catalog.admin.pictures import PictureInline
 from catalog.admin.preview import Preview
 from catalog.admin.saving import Saving
@@ -32,7 +33,9 @@ RELEASES = 5
 SEARCH = ["seo_title", "seo_description"]
 
 
-class ProductAdmin(Exchange, Preview, Moving, Saving, ProductActions, admin.ModelAdmin[Product]):
+class ProductAdmin(
+    Exchange, Preview, Past, Moving, Saving, ProductActions, admin.ModelAdmin[Product]
+):
     form = ProductForm
     list_display = ["name", "seller", "kind", "state", "shown_price", "stock", "changed_at"]
     list_filter = [State, "kind", "category", "seller"]

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.forms import AmountField
+from catalog.forms import AmountField, paper
 from catalog.models import Project
 from shop.accounts.scope import SellerScoped
 from shop.lib.money import Money, NotMoney, parse, typed
@@ -23,7 +23,7 @@ class ProjectForm(forms.ModelForm[Project]):
     class Meta:
         model = Project
         fields = ["seller", "name", "state", "launch_on", "product", "notes", "currency"]
-        widgets = {"notes": forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"})}
+        widgets = {"notes": paper(6)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

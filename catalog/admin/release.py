@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +11,42 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import uploads
 from catalog.admin.files import Files
-from catalog.models import Release
+from catalog.forms import paper
+from catalog.models import File, Release
 from catalog.models.release import NothingToDeliver
 from shop.accounts.scope import SellerScoped
 from shop.lib.admin import MOST
 
 
+class ReleaseForm(forms.ModelForm[Release]):
+    class Meta:
+        model = Release
+        fields = ["product", "version", "notes"]
+        widgets = {"notes": paper(10)}
+
+
+class Arrival(admin.SimpleListFilter):
+    """Releases by what became of the files that were brought to them."""
+
+    title = _("files")
+    parameter_name = "files"
+    states = {
+        "failed": (_("Failed"), File.objects.failed),
+        "waiting": (_("Being checked"), File.objects.waiting),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, words) for name, (words, _files) in self.states.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Release]) -> QuerySet[Release]:
+        _words, files = self.states.get(self.value() or "", ("", None))
+        return queryset.filter(pk__in=files().values("release")) if files else queryset
+
+
 class ReleaseAdmin(Files, admin.ModelAdmin[Release]):
+    form = ReleaseForm
     list_display = ["version", "product", "released_at", "created_at"]
-    list_filter = [("released_at", admin.EmptyFieldListFilter)]
+    list_filter = [("released_at", admin.EmptyFieldListFilter), Arrival]
     list_select_related = ["product"]
     show_full_result_count = False
     search_fields = ["version", "product__name"]

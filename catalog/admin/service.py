@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin import hours
+from catalog.forms import paper
 from catalog.models import Availability, ServiceOffer
 from shop.accounts.scope import OwnInline
 
@@ -39,7 +40,7 @@ class ServiceForm(forms.ModelForm[ServiceOffer]):
         label=_("Other days"),
         required=False,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        widget=paper(4),
         help_text=_("A day in each line: “2026-12-24” is off, “2026-12-31 10-12” has other hours."),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), initial="UTC")
@@ -47,7 +48,7 @@ class ServiceForm(forms.ModelForm[ServiceOffer]):
     class Meta:
         model = ServiceOffer
         fields = ["minutes", "delivery_days", "place", "place_detail", "onboarding"]
-        widgets = {"onboarding": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})}
+        widgets = {"onboarding": paper(4)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from import_export import fields, resources, widgets
 
 from catalog.forms import PriceForm, WordsField, tags
 from catalog.imports.table import harmless
-from catalog.models import Category, OldSlug, Option, Price, Product
+from catalog.models import Category, OldSlug, Option, Price, Product, Tag
 from shop.accounts.models import Seller
 from shop.lib.money import typed
 
@@ -80,6 +80,7 @@ class ProductResource(resources.ModelResource):
     def __init__(self, seller: Seller | None = None, by: Any = None) -> None:
         super().__init__()
         self.seller, self.by = seller, by
+        self.known: dict[str, Tag] = {}
 
     def get_queryset(self) -> QuerySet[Product]:
         return Product.objects.filter(seller=self.seller)
@@ -135,14 +136,27 @@ class ProductResource(resources.ModelResource):
         instance.change(changed=changed, by=self.by)
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        if self.words is not None and set(self.words) != {t.name for t in instance.tags.all()}:
-            instance.tags.set(tags(self.words))
+        if not self.before:  # it was made a moment ago, so it has nothing yet
+            instance.tags.add(*self._tags(self.words or []))
+        elif self.words is not None and set(self.words) != {t.name for t in instance.tags.all()}:
+            instance.tags.set(self._tags(self.words))
             instance.change(changed=["tag_words"], by=self.by)
         if self.line.cleaned_data.get("amount_money") is not None:
-            option, _new = Option.objects.get_or_create(
-                product=instance, name=self.named, defaults={"rank": instance.options.count()}
-            )
-            self.line.change(option, self.by)
+            self.line.change(self._option(instance), self.by)
+
+    def _tags(self, words: list[str]) -> list[Tag]:
+        """Asked for once, however many rows name them."""
+        if unknown := [word for word in words if word not in self.known]:
+            self.known |= dict(zip(unknown, tags(unknown), strict=True))
+        return [self.known[word] for word in words]
+
+    def _option(self, product: Product) -> Option:
+        held = product.options.filter(name=self.named).first() if self.before else None
+        if held is None:
+            rank = product.options.count() if self.before else 0
+            held = product.options.create(name=self.named, rank=rank)
+        option: Option = held
+        return option
 
     def iter_queryset(self, queryset: Any) -> Iterator[Any]:
         """A product once for each of its prices; without any, once."""

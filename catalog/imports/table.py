@@ -9,7 +9,8 @@ from tablib.core import Dataset
 
 BYTES = 1_000_000
 UNPACKED = 30_000_000
-ROWS = 2_000
+# Brought in they are one transaction, for which others wait on SQLite: some ten seconds.
+ROWS = 1_000
 LONGEST = 60_000
 QUOTE, FORMULAE = "'", ("=", "+", "-", "@", "\t", "\r")
 
@@ -70,6 +71,7 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float):
         cell = f"{cell:.3f}".rstrip("0").rstrip(".")
     text = str("" if cell is None else cell).replace("\x00", "").strip()[:LONGEST]
+    text = text.replace("\r\n", "\n")
     return text[1:] if text[:1] == QUOTE and text[1:].startswith(FORMULAE) else text
 
 

@@ -1,5 +1,6 @@
 from catalog.models.category import Category, Tag
 from catalog.models.image import Drawing, Image
+from catalog.models.incoming import Import
 from catalog.models.listing import Listing, Tally, relist
 from catalog.models.option import Option
 from catalog.models.price import Price
@@ -18,6 +19,7 @@ __all__ = [
     "File",
     "FileCheck",
     "Image",
+    "Import",
     "Listing",
     "OldSlug",
     "Option",

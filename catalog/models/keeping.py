@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from catalog.models import checklist
 from catalog.models.duplicate import copied
+from catalog.models.parting import part
+from catalog.models.version import Version
 from shop.events.kinds import Kind
 from shop.events.models import Event
 from shop.events.record import record
@@ -61,8 +63,10 @@ class Kept:
             record(Kind.PRODUCT_DUPLICATED, product, by=by, copy=new.pk)
         return new
 
-    def move(self, seller: Seller, by: Any, reason: str = "") -> None:
-        """To another seller; bundles and relations, which are among one's own, stay behind."""
+    def move(
+        self, seller: Seller, by: Any, reason: str = "", along: Collection[Product] = ()
+    ) -> None:
+        """To another seller, perhaps along with others; no bundle reaches over two sellers."""
         product = cast("Product", self)
         if product.seller_id == seller.pk:
             return
@@ -74,6 +78,9 @@ class Kept:
             record(
                 Kind.PRODUCT_MOVED, product, by=by, before=before, after=str(seller), reason=reason
             )
+            # What delivers less than its page says is nothing to pay for.
+            for bundle in part(product, along):
+                bundle.unpublish(by, reason)
 
     def discard(self, by: Any) -> None:
         """Deletes a draft that nobody can have bought, and the bytes of its files and pictures."""
@@ -90,6 +97,7 @@ class Kept:
                 pictures.forget(image)
             record(Kind.PRODUCT_DISCARDED, product, by=by)
             product.delete()
+            Version.bump()  # a bundle may have named it
 
     def missing(self) -> list[checklist.Lack]:
         return checklist.missing(cast("Product", self))

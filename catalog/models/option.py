@@ -68,6 +68,7 @@ class Option(models.Model):
                 option=self.name,
                 before=str(old.money) if old else None,
                 after=str(new.money),
+                price=new.pk,
             )
         return new
 

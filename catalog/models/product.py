@@ -13,6 +13,7 @@ from catalog.models import checklist
 from catalog.models.keeping import Kept
 from catalog.models.option import Option
 from catalog.models.price import Price
+from catalog.models.relisting import LATER
 from shop.events.kinds import Kind
 from shop.events.record import record
 
@@ -215,4 +216,8 @@ class Product(Kept, models.Model):
         """Makes the lists say what the product says; every verb that changes it ends with this."""
         from catalog.models.listing import relist  # noqa: PLC0415  a listing knows its product
 
-        relist([self.pk])
+        later = LATER.get()
+        if later is None:
+            relist([self.pk])
+        else:
+            later.add(self.pk)

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shop.events.due import LEASE, Due
+from catalog.models.version import Version
+from shop.events.due import Due
 from shop.events.kinds import Kind
 from shop.events.record import record
 
@@ -54,6 +56,7 @@ class Release(models.Model):
             unpublished = Release.objects.filter(pk=self.pk, released_at=None)
             if unpublished.update(released_at=timezone.now()):
                 record(Kind.RELEASE_PUBLISHED, self, by=by, product=self.product_id)
+                Version.bump()
         self.refresh_from_db(fields=["released_at"])
 
 
@@ -69,6 +72,15 @@ class FileQuerySet(models.QuerySet["File"]):
         """Begun long ago, and never uploaded."""
         long_ago = timezone.now() - ABANDONED
         return self.filter(uploaded_at=None, begun_at__lt=long_ago)
+
+    def waiting(self) -> Self:
+        """Arrived, and not read through yet."""
+        arrived = self.kept().filter(uploaded_at__isnull=False)
+        return arrived.filter(checking__done_at=None, checking__failed_at=None)
+
+    def failed(self) -> Self:
+        """What did not arrive whole, and what the storage never let us read."""
+        return self.kept().filter(~Q(fault="") | Q(checking__failed_at__isnull=False))
 
     def unwanted(self) -> Self:
         """Removed before anybody could buy them, so nobody has a right to their bytes."""
@@ -130,12 +142,3 @@ class FileCheck(Due):
     """That a file which has arrived must be read through once."""
 
     file = models.OneToOneField(File, models.CASCADE, related_name="checking")
-
-    def hold(self) -> bool:
-        """Prolongs the lease while a large file is read; False when it is somebody else's."""
-        until = timezone.now() + LEASE
-        mine = self._rows().open().filter(leased_until=self.leased_until)
-        held = mine.update(leased_until=until) == 1
-        if held:
-            self.leased_until = until
-        return held

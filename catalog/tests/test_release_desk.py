@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from catalog import uploads
 from catalog.models import File, Release
 from catalog.tests.goods import NOWHERE, a_release, bring, check, in_bucket, send
 from shop.accounts.models import Member
@@ -126,9 +127,31 @@ def test_a_file_is_removed(disk: Path, release: Release, sally: Client) -> None:
     assert sally.post(path).status_code == 404
 
 
+def test_operators_see_which_files_ask_for_a_hand(
+    disk: Path, settings: Settings, release: Release, olgas_browser: Client
+) -> None:
+    stuck, broken = bring(release, PDF, "stuck.pdf"), bring(release, PDF, "broken.pdf")
+    assert '"queue-count">2<' in olgas_browser.get("/ops/").text
+    other = a_release(version="2.0")
+    bring(other, PDF)
+    stuck.checking.give_up("The storage does not answer")
+    storage.discard(broken.key)
+    assert check(broken).fault == "missing"
+    page = olgas_browser.get("/ops/").text
+    assert page.count("queue-urgent") == 1
+    for state, found in (("failed", "1.0"), ("waiting", "2.0")):
+        url = f"/ops/catalog/release/?files={state}"
+        assert url in page
+        shown = olgas_browser.get(url)
+        assert [row.version for row in shown.context["cl"].result_list] == [found]
+    for file in (stuck, broken):
+        uploads.remove(file)
+    assert "queue-urgent" not in olgas_browser.get("/ops/").text
+
+
 def test_what_is_wrong_with_a_file_is_told(disk: Path, release: Release, sally: Client) -> None:
     begun = sally.post(at(release, "uploads/"), {"name": "book.pdf", "size": 5}).json()
-    assert "being uploaded" in sally.get(at(release)).text
+    assert "It has not arrived" in sally.get(at(release)).text
     sally.post(begun["arrival"])
     check(File.objects.get())
     assert "It did not arrive. Please upload it again." in sally.get(at(release)).text

@@ -13,6 +13,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 
 from shop.accounts.models import Member, Seller
+from shop.accounts.names import members_of, named
 from shop.accounts.reach import ROLES, reach
 
 EDITORS = frozenset({Member.Role.OWNER, Member.Role.EDITOR})
@@ -107,6 +108,13 @@ class SellerScoped(OwnChoices, admin.ModelAdmin[Any]):
             request.__dict__[ACTING] = True
             queryset = queryset.filter(pk__in=self.get_queryset(request).values("pk"))
         return super().response_action(request, queryset, action_location=action_location)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        answer: Any = super().history_view(request, object_id, extra_context)
+        members = members_of(self.seller_of(answer.context_data["object"]))
+        for entry in answer.context_data["action_list"]:
+            entry.by = named(entry.user, getattr(entry, "by", str(entry.user)), members)
+        return answer
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Straight there: Django's detour by number would tell of other sellers' rows."""

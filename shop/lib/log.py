@@ -19,6 +19,8 @@ CONTEXT: ContextVar[dict[str, str]] = ContextVar("log_context", default={})  # n
 OURS = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time"}
 QUIET = {"/metrics"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# Who reads such an address in a log could still use it for a while.
+PERMISSION = re.compile(r"(/(?:uploads|goods)/)[^/\s]+")
 
 
 @contextmanager
@@ -58,7 +60,7 @@ class JsonFormatter(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _said(record),
             **CONTEXT.get(),
             **_extra(record),
         }
@@ -72,10 +74,14 @@ class JsonFormatter(logging.Formatter):
 class ConsoleFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         extra = " ".join(f"{k}={v}" for k, v in (CONTEXT.get() | _extra(record)).items())
-        said = record.getMessage().replace("\n", "\\n").replace("\r", "\\r")
+        said = _said(record).replace("\n", "\\n").replace("\r", "\\r")
         line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname:<7} {said}"
         line = f"{line}  {extra}" if extra else line
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _said(record: logging.LogRecord) -> str:
+    return PERMISSION.sub(r"\1…", record.getMessage())
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:

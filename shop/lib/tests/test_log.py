@@ -32,6 +32,17 @@ def test_what_a_line_is_about_ends_with_it() -> None:
     assert log.current("order") == ""
 
 
+@pytest.mark.parametrize("form", [log.JsonFormatter(), log.ConsoleFormatter()])
+def test_an_address_that_is_a_permission_is_not_written_down(form: logging.Formatter) -> None:
+    said = "PUT /uploads/eyJrIjoi:1w:x_-Z/ 201"
+    record = logging.makeLogRecord({"levelname": "INFO", "msg": said})
+    assert "PUT /uploads/…/ 201" in form.format(record)
+    other = {"levelname": "ERROR", "msg": "%s: %s", "args": ("Not Found", "/de/goods/eyJr:1w:x")}
+    assert "Not Found: /de/goods/…" in form.format(logging.makeLogRecord(other))
+    usual = {"levelname": "INFO", "msg": "POST /sell/catalog/release/3/uploads/ 200"}
+    assert "/3/uploads/ 200" in form.format(logging.makeLogRecord(usual))
+
+
 @pytest.mark.django_db
 def test_every_answer_names_its_request() -> None:
     response = Client().get("/")

@@ -16,8 +16,9 @@ from django_tasks_db.models import DBTaskResult
 from billing.models import WebhookEvent
 from billing.tasks import handle_webhook
 from catalog import uploads
-from catalog.models import Drawing, FileCheck, Product
-from catalog.tasks import check_file, draw_picture
+from catalog.imports import work
+from catalog.models import Drawing, FileCheck, Import, Product
+from catalog.tasks import check_file, draw_picture, work_on_import
 from shop.accounts import limits
 from shop.accounts import sessions as clerk_sessions
 from shop.checks import guard
@@ -51,6 +52,8 @@ JOBS = [
     Job("wake webhooks", timedelta(seconds=2), lambda: WebhookEvent.objects.wake(handle_webhook)),
     Job("wake file checks", timedelta(seconds=2), lambda: FileCheck.objects.wake(check_file)),
     Job("wake pictures", timedelta(seconds=2), lambda: Drawing.objects.wake(draw_picture)),
+    Job("wake imports", timedelta(seconds=2), lambda: Import.objects.wake(work_on_import)),
+    Job("forget imports", timedelta(hours=6), work.forget_old),
     Job("clean uploads", timedelta(hours=1), uploads.clean),
     Job("publish what is due", timedelta(seconds=15), Product.objects.list_due),
     Job("forget hits", timedelta(minutes=10), limits.forget_old),
