@@ -11,7 +11,7 @@ from sandbox.gate import LARGEST_BODY
 
 HERE = Path(__file__).parent
 
-POLICY = {
+POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
     "img-src": ["data:"],

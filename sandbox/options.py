@@ -22,6 +22,9 @@ class Options:
     store: Path
     clerk_webhooks: tuple[str, ...] = ()
     clerk_webhook_secret: str = ""
+    stripe_webhooks: tuple[str, ...] = ()
+    stripe_webhook_secret: str = ""
+    stripe_business: str = "Demo shop"
 
 
 def read_options(arguments: Sequence[str] | None, environ: Mapping[str, str]) -> Options:
@@ -29,9 +32,16 @@ def read_options(arguments: Sequence[str] | None, environ: Mapping[str, str]) ->
     given = parser(environ).parse_args(arguments)
     refuse_live_keys(environ)
     refuse_other_hosts(given.host)
-    secret, _, _ = environ.get("CLERK_WEBHOOK_SIGNING_SECRET", "").partition(",")
-    urls = given.clerk_webhook or split(environ.get("SANDBOX_CLERK_WEBHOOK", ""))
-    return Options(given.host, given.port, given.store, tuple(urls), secret.strip())
+    return Options(
+        given.host,
+        given.port,
+        given.store,
+        webhooks(given.clerk_webhook, "SANDBOX_CLERK_WEBHOOK", environ),
+        first(environ.get("CLERK_WEBHOOK_SIGNING_SECRET", "")),
+        webhooks(given.stripe_webhook, "SANDBOX_STRIPE_WEBHOOK", environ),
+        first(environ.get("STRIPE_WEBHOOK_SECRET", "")),
+        given.stripe_business,
+    )
 
 
 def parser(environ: Mapping[str, str] = os.environ) -> argparse.ArgumentParser:
@@ -52,6 +62,18 @@ def parser(environ: Mapping[str, str] = os.environ) -> argparse.ArgumentParser:
         metavar="URL",
         help="where Clerk's events go, on this computer; may be given several times",
     )
+    parser.add_argument(
+        "--stripe-webhook",
+        action="append",
+        metavar="URL",
+        help="where Stripe's events go, on this computer; may be given several times",
+    )
+    parser.add_argument(
+        "--stripe-business",
+        default=environ.get("SANDBOX_STRIPE_BUSINESS") or Options.stripe_business,
+        metavar="NAME",
+        help="the name buyers read on Stripe's page",
+    )
     return parser
 
 
@@ -60,6 +82,14 @@ def port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise ValueError
     return number
+
+
+def webhooks(given: list[str] | None, variable: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(given or split(environ.get(variable, "")))
+
+
+def first(text: str) -> str:
+    return text.partition(",")[0].strip()
 
 
 def split(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from sandbox.clerk import pages as clerk
 from sandbox.mailbox import messages
 from sandbox.resend import calls, faults
+from sandbox.stripe import pages as stripe
 
 STYLESHEET = Path(__file__).parent / "static" / "sandbox.css"
 
@@ -22,6 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "fault": faults.switch.show(),
         "modes": faults.switch.modes.items(),
         "clerk": clerk.overview(request),
+        "stripe": stripe.overview(request),
     }
     return render(request, "index.html", context)
 

@@ -126,3 +126,62 @@ CREATE TABLE IF NOT EXISTS clerk_deliveries (
     status INTEGER,
     due_at REAL NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS stripe_objects (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hidden TEXT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS stripe_objects_kind ON stripe_objects (kind);
+
+CREATE TABLE IF NOT EXISTS stripe_agenda (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    due_at INTEGER NOT NULL,
+    deed TEXT NOT NULL,
+    object_id TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS stripe_turns (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    seconds INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS stripe_idempotency_keys (
+    key TEXT PRIMARY KEY,
+    path TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    used_at REAL NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS stripe_calls (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    params TEXT NOT NULL,
+    idempotency_key TEXT,
+    replayed INTEGER NOT NULL DEFAULT 0,
+    status INTEGER,
+    at REAL NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS stripe_deliveries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    wrongly_signed INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL DEFAULT 0,
+    status INTEGER,
+    due_at REAL NOT NULL
+);

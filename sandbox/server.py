@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from socketserver import ThreadingMixIn
 from types import FrameType
@@ -12,9 +13,24 @@ from typing import Any
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
 from sandbox import connection, store
+from sandbox.address import Elsewhere
 from sandbox.application import application
-from sandbox.clerk import demo, endpoints, postman
+from sandbox.clerk import demo
+from sandbox.clerk import endpoints as clerk_endpoints
+from sandbox.clerk import webhooks as clerk_webhooks
 from sandbox.options import Options, Refused, read_options
+from sandbox.stripe import deeds
+from sandbox.stripe import endpoints as stripe_endpoints
+from sandbox.stripe import webhooks as stripe_webhooks
+from sandbox.stripe.account import business
+
+UNFIT = (
+    Refused,
+    store.Unusable,
+    Elsewhere,
+    clerk_endpoints.BadEndpoint,
+    stripe_endpoints.BadSecret,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server = bind(options)
         store.open_at(options.store)
         open_clerk(options)
-    except (Refused, store.Unusable, endpoints.BadEndpoint) as reason:
+        open_stripe(options)
+    except UNFIT as reason:
         print(reason, file=sys.stderr)
         return 1
     serve(server, options)
@@ -54,8 +71,19 @@ def open_clerk(options: Options) -> None:
     """The demo's people were always there: they come before there is anybody to tell."""
     demo.settle_in()
     secret = options.clerk_webhook_secret
-    endpoints.stand([endpoints.endpoint(url, secret) for url in options.clerk_webhooks])
-    postman.start()
+    found = [clerk_endpoints.endpoint(url, secret) for url in options.clerk_webhooks]
+    clerk_endpoints.stand(found)
+    clerk_webhooks.postman.start()
+
+
+def open_stripe(options: Options) -> None:
+    """What came due while the sandbox was down happens first."""
+    business.name = options.stripe_business
+    secret = options.stripe_webhook_secret
+    stripe_endpoints.stand([(url, secret) for url in options.stripe_webhooks])
+    deeds.catch_up()
+    stripe_webhooks.postman.start()
+    threading.Thread(target=deeds.keep_watch, name="stripe's clock", daemon=True).start()
 
 
 def serve(server: "Server", options: Options) -> None:

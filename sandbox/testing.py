@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox.clerk.keys import publishable_key
 from sandbox.clerk.testing import ClerkOfSandbox
+from sandbox.stripe.testing import StripeOfSandbox
 
 __all__ = ["Sandbox", "publishable_key", "running"]
 
@@ -25,7 +26,7 @@ PATIENCE = 15
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-class Sandbox(ClerkOfSandbox):
+class Sandbox(ClerkOfSandbox, StripeOfSandbox):
     """A running sandbox, seen from outside."""
 
     def __init__(self, process: subprocess.Popen[str], url: str) -> None:
@@ -55,9 +56,10 @@ class Sandbox(ClerkOfSandbox):
         return calls
 
     def clear(self) -> None:
-        """No mail, no keys used, no calls, no fault; Clerk with the demo's people only."""
+        """No mail, keys, calls, payments or faults; Clerk with the demo's people only."""
         self.chaos("ok")
         self._ask("DELETE", "/clerk/_everything")
+        self._ask("DELETE", "/stripe/_everything")
         self._ask("DELETE", "/mailbox")
         self._ask("DELETE", "/resend/_calls")
 

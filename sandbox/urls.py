@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("sandbox.clerk.urls")),
     path("", include("sandbox.mailbox.urls")),
     path("", include("sandbox.resend.urls")),
+    path("", include("sandbox.stripe.urls")),
 ]

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.clerk import codes, errors, rows
-from sandbox.clerk.rows import Row, new_id, now
+from sandbox import rows
+from sandbox.clerk import codes, errors
+from sandbox.clerk.stamps import new_id, now
+from sandbox.rows import Row
 
 TABLE = "clerk_addresses"
 ADDRESS = re.compile(r"[^\s@<>,;\"\0]{1,64}@(?:[^\s@<>,;\".\0]{1,63}\.){1,8}[^\s@<>,;\".\0]{1,63}")

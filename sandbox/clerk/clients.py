@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from sandbox.clerk import errors, rows, sessions, sign_ins, sign_ups
-from sandbox.clerk.rows import Row, new_id, now
+from sandbox import rows
+from sandbox.clerk import errors, sessions, sign_ins, sign_ups
+from sandbox.clerk.stamps import new_id, now
+from sandbox.rows import Row
 
 TABLE = "clerk_clients"
 TOKEN = "__clerk_db_jwt"

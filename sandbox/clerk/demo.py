@@ -24,7 +24,7 @@ def start_over() -> None:
             database.execute(f"DELETE FROM clerk_{name}")
         settings.put(tokens.SETTING, str(tokens.DEFAULT_LIFE))
         arrive()
-        webhooks.forget()
+        webhooks.deliveries.forget()
 
 
 def arrive() -> None:

@@ -22,7 +22,7 @@ from sandbox.clerk import (
     webhooks,
 )
 from sandbox.clerk.errors import Refusal
-from sandbox.clerk.rows import new_id
+from sandbox.clerk.stamps import new_id
 from sandbox.door import BadWish, View, door, is_json, wish_in
 
 LONGEST_TOKEN = 24 * 60 * 60
@@ -61,14 +61,14 @@ def endpoints_added(request: HttpRequest) -> HttpResponse:
 @own_door
 def deliveries(request: HttpRequest) -> HttpResponse:
     if request.method == "DELETE":
-        webhooks.forget()
-    return JsonResponse(webhooks.shown(), safe=False)
+        webhooks.deliveries.forget()
+    return JsonResponse(webhooks.deliveries.shown(), safe=False)
 
 
 @require_POST
 @own_door
 def delivery_again(request: HttpRequest, svix_id: str) -> HttpResponse:
-    if not webhooks.again(svix_id):
+    if not webhooks.deliveries.again(svix_id):
         raise errors.not_found("The delivery")
     return JsonResponse({"id": svix_id})
 

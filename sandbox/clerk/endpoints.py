@@ -3,15 +3,14 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from sandbox.options import is_loopback
+from sandbox.address import on_loopback
 
 PREFIX = "whsec_"
 
 
 class BadEndpoint(ValueError):
-    """Nothing may be sent there; the message says why in one sentence."""
+    """It cannot be signed for; the message says why in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +40,10 @@ def all_of_them() -> list[Endpoint]:
 
 
 def endpoint(url: object, secret: object) -> Endpoint:
-    """Raises `BadEndpoint` for what is not on this computer or has no usable secret."""
-    text = str(url)
-    try:
-        parts = urlsplit(text)
-        sound = parts.port != 0 and text.isascii() and text.isprintable() and " " not in text
-    except ValueError:
-        sound = False
-    if not sound:
-        raise BadEndpoint("That is not a URL.")
-    if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
-        raise BadEndpoint("Webhooks go to http:// on this computer only.")
+    """Raises `Elsewhere` for another computer, `BadEndpoint` without a usable secret."""
+    address = on_loopback(url)
     key(str(secret))
-    return Endpoint(text, str(secret))
+    return Endpoint(address, str(secret))
 
 
 def key(secret: str) -> bytes:

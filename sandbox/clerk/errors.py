@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 
-from sandbox.clerk.rows import new_id
+from sandbox.clerk.stamps import new_id
 
 
 class Refusal(Exception):

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from sandbox.clerk import keys, people, rows, shapes, webhooks
+from sandbox.clerk import keys, people, shapes, stamps, webhooks
 
 if TYPE_CHECKING:
     from sandbox.clerk.people import Person
@@ -32,7 +32,7 @@ def send(kind: str, data: Any) -> str:
         "type": kind,
         "data": data,
         "event_attributes": {"http_request": {"client_ip": "127.0.0.1", "user_agent": "sandbox"}},
-        "timestamp": rows.now(),
+        "timestamp": stamps.now(),
         "instance_id": keys.INSTANCE,
     }
     return webhooks.enqueue(kind, json.dumps(envelope))

@@ -15,7 +15,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "people": [(person, sessions.active(person_id=person.id)) for person in people.everybody()],
         "password": demo.PASSWORD,
         "endpoints": endpoints.all_of_them(),
-        "deliveries": webhooks.newest(),
+        "deliveries": webhooks.deliveries.newest(),
         "seconds": tokens.life(),
     }
     return render(request, "clerk/index.html", context)
@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> dict[str, Any]:
         "key": keys.publishable_key(int(request.META["SERVER_PORT"])),
         "people": people.everybody(),
         "password": demo.PASSWORD,
-        "deliveries": webhooks.newest()[:3],
+        "deliveries": webhooks.deliveries.newest()[:3],
         "fault": faults.switch.show(),
         "modes": faults.switch.modes.items(),
     }

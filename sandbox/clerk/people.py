@@ -4,10 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import store
-from sandbox.clerk import addresses, errors, events, passwords, rows, sessions
+from sandbox import rows, store
+from sandbox.clerk import addresses, errors, events, passwords, sessions
 from sandbox.clerk.addresses import Address
-from sandbox.clerk.rows import Row, new_id, now
+from sandbox.clerk.stamps import new_id, now
+from sandbox.rows import Row
 
 TABLE = "clerk_people"
 METADATA = ("public_metadata", "private_metadata", "unsafe_metadata")

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sandbox import store
-from sandbox.clerk import errors, events, people, rows, shapes, tokens
-from sandbox.clerk.rows import Row, new_id, now
+from sandbox import rows, store
+from sandbox.clerk import errors, events, people, shapes, stamps, tokens
+from sandbox.clerk.stamps import new_id, now
+from sandbox.rows import Row
 
 TABLE = "clerk_sessions"
 DAY = 24 * 60 * 60 * 1000
@@ -26,11 +27,11 @@ class Session:
 
     @property
     def began(self) -> datetime:
-        return rows.date(self.created_at)
+        return stamps.date(self.created_at)
 
     @property
     def last_used(self) -> datetime:
-        return rows.date(self.last_active_at)
+        return stamps.date(self.last_active_at)
 
     @property
     def minutes_old(self) -> int:

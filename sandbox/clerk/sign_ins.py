@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from sandbox.clerk import addresses, clients, codes, errors, passwords, people, rows, sessions
+from sandbox import rows
+from sandbox.clerk import addresses, clients, codes, errors, passwords, people, sessions
 from sandbox.clerk.addresses import Address
 from sandbox.clerk.frontend import Visit
 from sandbox.clerk.people import Person
-from sandbox.clerk.rows import Row, new_id, now
 from sandbox.clerk.sessions import Session
 from sandbox.clerk.shapes import public
+from sandbox.clerk.stamps import new_id, now
+from sandbox.rows import Row
 
 TABLE = "clerk_sign_ins"
 DAY = 24 * 60 * 60 * 1000

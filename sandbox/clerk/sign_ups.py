@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from sandbox import rows
 from sandbox.body import NoJson, json_object
-from sandbox.clerk import addresses, clients, codes, errors, passwords, people, rows, sessions
+from sandbox.clerk import addresses, clients, codes, errors, passwords, people, sessions
 from sandbox.clerk.frontend import Visit
-from sandbox.clerk.rows import Row, new_id, now
+from sandbox.clerk.stamps import new_id, now
+from sandbox.rows import Row
 
 TABLE = "clerk_sign_ups"
 DAY = 24 * 60 * 60 * 1000

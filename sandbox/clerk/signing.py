@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from sandbox import store
 from sandbox.clerk import settings
-from sandbox.clerk.rows import new_id
+from sandbox.clerk.stamps import new_id
 
 SETTING = "signing key"
 

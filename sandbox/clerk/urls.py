@@ -71,7 +71,7 @@ backend_api = [
 
 own_doors = [
     path("clerk/", pages.index, name="clerk"),
-    path("chaos/clerk", chaos(faults.switch, webhooks.wake.set), name="clerk-chaos"),
+    path("chaos/clerk", chaos(faults.switch, webhooks.deliveries.woken.set), name="clerk-chaos"),
     path("clerk/_endpoints", doors.endpoints_added),
     path("clerk/_deliveries", doors.deliveries),
     path("clerk/_deliveries/<str:svix_id>/again", doors.delivery_again, name="clerk-again"),

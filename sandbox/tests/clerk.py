@@ -90,6 +90,8 @@ class Listener:
     def __init__(self, url: str) -> None:
         self.url = url
         self.statuses: list[int] = []
+        self.free = threading.Event()  # while it is not set, nobody gets an answer
+        self.free.set()
         self.received: list[tuple[dict[str, str], bytes]] = []
 
     def types(self) -> list[str]:
@@ -115,6 +117,7 @@ def listening() -> Iterator[Listener]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             status = listener.statuses.pop(0) if listener.statuses else 200
             listener.received.append((headers, body))
+            listener.free.wait(5)
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", "/elsewhere")

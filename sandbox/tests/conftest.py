@@ -3,8 +3,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 import resend
+import stripe
 
 from sandbox.testing import Sandbox, running
+from sandbox.tests.stripe import client
 
 KEY = "re_sandbox_test"
 
@@ -40,6 +42,12 @@ def point_sdk_at(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resend, "api_url", f"{sandbox.url}/resend")
     monkeypatch.setattr(resend, "api_key", KEY)
     monkeypatch.setattr(resend, "default_http_client", resend.RequestsClient(timeout=10))
+
+
+@pytest.fixture
+def api(sandbox: Sandbox, http: requests.Session) -> stripe.StripeClient:
+    """Stripe's own client; it never tries again."""
+    return client(sandbox, http)
 
 
 @pytest.fixture

@@ -87,6 +87,18 @@ def test_an_event_is_sent_again_on_request(sandbox: Sandbox, shop: Listener) -> 
     assert shop.ids() == [svix_id, svix_id]
 
 
+def test_an_event_asked_for_again_during_its_delivery_comes_again(
+    sandbox: Sandbox, shop: Listener
+) -> None:
+    shop.free.clear()
+    svix_id = sandbox.send("user.updated", {})
+    shop.wait_for(1)
+    sandbox.redeliver(svix_id)
+    shop.free.set()
+    shop.wait_for(2)
+    assert shop.ids() == [svix_id, svix_id]
+
+
 def test_an_event_comes_twice(sandbox: Sandbox, shop: Listener) -> None:
     sandbox.clerk_chaos("webhooks_twice", times=1)
     twice, once = sandbox.send("user.updated", {}), sandbox.send("user.updated", {})

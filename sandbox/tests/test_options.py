@@ -32,6 +32,22 @@ def test_webhooks_come_from_the_command_line_or_the_environment() -> None:
     )
 
 
+def test_stripes_webhooks_and_name_come_the_same_way() -> None:
+    environ = {
+        "SANDBOX_STRIPE_WEBHOOK": "http://localhost/a, http://localhost/b",
+        "STRIPE_WEBHOOK_SECRET": "whsec_new, whsec_old",
+        "SANDBOX_STRIPE_BUSINESS": "Tradepost",
+    }
+    given = read_options([], environ)
+    assert given.stripe_webhooks == ("http://localhost/a", "http://localhost/b")
+    assert given.stripe_webhook_secret == "whsec_new"
+    assert given.stripe_business == "Tradepost"
+    arguments = ["--stripe-webhook", "http://localhost/c", "--stripe-business", "Elsewhere"]
+    told = read_options(arguments, environ)
+    assert told.stripe_webhooks == ("http://localhost/c",)
+    assert told.stripe_business == "Elsewhere"
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_loopback_is_fine(host: str) -> None:
     assert read_options(["--host", host], {}).host == host

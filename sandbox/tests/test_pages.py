@@ -12,7 +12,7 @@ from sandbox.tests.conftest import mail
 type Emails = type[resend.Emails]
 
 SCRIPT = '<script>alert("x")</script>'
-PAGES = ["/", "/clerk/", "/mailbox/", "/mailbox/?to=nobody", "/nowhere"]
+PAGES = ["/", "/clerk/", "/stripe/", "/mailbox/", "/mailbox/?to=nobody", "/nowhere"]
 
 
 class Tags(HTMLParser):
@@ -225,6 +225,8 @@ def test_another_site_changes_nothing(
         ("POST", "/chaos/clerk"),
         ("POST", "/clerk/_rotate"),
         ("DELETE", "/clerk/_everything"),
+        ("POST", "/chaos/stripe"),
+        ("DELETE", "/stripe/_everything"),
     ]:
         form = {"mode": "drop"}
         answer = http.request(method, sandbox.url + path, headers=headers, data=form)

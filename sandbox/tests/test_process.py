@@ -71,6 +71,16 @@ def test_a_webhook_without_a_secret_is_one_line(tmp_path: Path) -> None:
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("secret", ["", "secret", "whsec_"])
+def test_a_webhook_of_stripe_without_a_secret_is_one_line(tmp_path: Path, secret: str) -> None:
+    webhook = "http://127.0.0.1:8000/webhooks/stripe/"
+    ended = attempt(
+        tmp_path, "--port", "0", "--stripe-webhook", webhook, STRIPE_WEBHOOK_SECRET=secret
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "A webhook of Stripe needs a secret that begins with whsec_.\n"
+
+
 def test_the_environment_gives_port_and_store(tmp_path: Path) -> None:
     store = tmp_path / "elsewhere.sqlite3"
     command = [sys.executable, "-m", "sandbox"]

@@ -1,28 +1,11 @@
-"""Rows of this package's tables, found and changed by the names of their columns."""
+"""Rows of any table, found and changed by the names of their columns."""
 
-import secrets
 import sqlite3
-import time
-from datetime import UTC, datetime
 from typing import Any
 
 from sandbox import store
 
 type Row = sqlite3.Row
-
-
-def new_id(prefix: str) -> str:
-    return f"{prefix}_{secrets.token_hex(12)}"
-
-
-def now() -> int:
-    """In Clerk's milliseconds."""
-    return time.time_ns() // 1_000_000
-
-
-def date(milliseconds: float) -> datetime:
-    """In the time of this computer."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone()
 
 
 def add(table: str, **values: Any) -> None:

@@ -1,0 +1,1 @@
+"""Stripe, as far as selling once through its hosted Checkout goes."""
