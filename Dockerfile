@@ -32,6 +32,8 @@ COPY templates templates
 COPY theme/__init__.py theme/apps.py theme/
 COPY shop shop
 COPY catalog catalog
+COPY orders orders
+COPY fulfillment fulfillment
 COPY billing billing
 COPY --from=theme /build/theme/static theme/static
 # Needs no secret: the guard asks for them when web, worker or tick starts. Everything stays root's

@@ -59,6 +59,16 @@ def clerk(sandbox: Sandbox, settings: Settings) -> Sandbox:
 
 
 @pytest.fixture
+def stripe(sandbox: Sandbox, settings: Settings) -> Sandbox:
+    """The shop beside the sandbox's Stripe, whose events a test brings over when it likes."""
+    settings.STRIPE_SECRET_KEY = sandbox.stripe_key
+    settings.STRIPE_API_URL = sandbox.stripe_api_url
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_of_a_test"
+    settings.SITE_URL = ORIGIN
+    return sandbox
+
+
+@pytest.fixture
 def olga(db: None) -> User:
     """The demo's, where a test has seeded it."""
     return User.objects.filter(email="olga@example.com").first() or User.objects.create_superuser(

@@ -16,15 +16,21 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic(savepoint=False)
-def receive(
-    source: str, external_id: str, kind: str, body: str, *, livemode: bool | None = None
+def receive(  # noqa: PLR0913  one for each column
+    source: str,
+    external_id: str,
+    kind: str,
+    body: str,
+    *,
+    livemode: bool | None = None,
+    about: str = "",
 ) -> bool:
     """Keeps an event, unless it is here already, and wakes a worker if there is work in it."""
     wanted = (source, kind) in HANDLERS
     settled = None if wanted else timezone.now()
     row = WebhookEvent(
         source=source, external_id=external_id, type=kind, body=body, livemode=livemode,
-        done_at=settled, ignored_at=settled,
+        about=about, done_at=settled, ignored_at=settled,
     )  # fmt: skip
     new = row.keep()
     if new and wanted:

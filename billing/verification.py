@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -9,11 +10,13 @@ from typing import Any, NoReturn
 from django.conf import settings
 from svix.webhooks import Webhook, WebhookVerificationError
 
-from billing.models.inbox import LONGEST_ID, LONGEST_TYPE
+from billing import stripe as money
+from billing.models.inbox import LONGEST_ABOUT, LONGEST_ID, LONGEST_TYPE
 
 logger = logging.getLogger(__name__)
 
 SVIX = ("svix-id", "svix-timestamp", "svix-signature")
+PUBLIC_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_ABOUT}}}")
 
 
 class Refused(Exception):
@@ -29,6 +32,7 @@ class Message:
     type: str
     body: str
     livemode: bool | None = None
+    about: str = ""
 
 
 def clerk(body: bytes, headers: Mapping[str, str]) -> Message:
@@ -40,6 +44,21 @@ def clerk(body: bytes, headers: Mapping[str, str]) -> Message:
     if len(signed["svix-id"]) > LONGEST_ID:
         raise Refused("The svix-id is too long.")
     return Message("clerk", signed["svix-id"], _type(_read(text)), text)
+
+
+def stripe(body: bytes, headers: Mapping[str, str]) -> Message:
+    """Signed with our secret, and of the world that our key belongs to: tests, or life."""
+    text = _text(body)
+    secret = settings.STRIPE_WEBHOOK_SECRET
+    if not money.signed(text, headers.get("stripe-signature", ""), secret):
+        raise Refused("The signature is missing, wrong or too old.")
+    said = _read(text)
+    number, live = said.get("id"), said.get("livemode")
+    if not isinstance(number, str) or not 0 < len(number) <= LONGEST_ID or "\0" in number:
+        raise Refused("The id is missing or too long.")
+    if live is not money.livemode():
+        raise Refused("This event is of the other mode: one key, one secret, one world.")
+    return Message("stripe", number, _type(said), text, money.livemode(), _about(said))
 
 
 def _text(body: bytes) -> str:
@@ -76,6 +95,18 @@ def _type(said: dict[str, Any]) -> str:
         raise Refused("The type is missing.")
     # No type has such letters, and no database could store them.
     return found.encode(errors="replace").decode().replace("\0", "?")[:LONGEST_TYPE]
+
+
+def _about(said: dict[str, Any]) -> str:
+    """Which order it names, as far as that could be one of ours."""
+    data = said.get("data")
+    found = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(found, dict):
+        return ""
+    metadata = found.get("metadata")
+    known = metadata.get("order") if isinstance(metadata, dict) else None
+    named = known or found.get("client_reference_id")
+    return named if isinstance(named, str) and PUBLIC_ID.fullmatch(named) else ""
 
 
 def _no_number(name: str) -> NoReturn:

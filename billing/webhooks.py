@@ -30,6 +30,14 @@ def clerk(request: HttpRequest) -> HttpResponse:
     return _take(request, verification.clerk)
 
 
+@csrf_exempt
+@require_POST
+def stripe(request: HttpRequest) -> HttpResponse:
+    if not (settings.STRIPE_WEBHOOK_SECRET and settings.STRIPE_SECRET_KEY):
+        raise Http404
+    return _take(request, verification.stripe)
+
+
 def _take(request: HttpRequest, verify: Verify) -> HttpResponse:
     try:
         message = verify(_body(request), request.headers)
@@ -44,6 +52,7 @@ def _take(request: HttpRequest, verify: Verify) -> HttpResponse:
             message.type,
             message.body,
             livemode=message.livemode,
+            about=message.about,
         )
     return HttpResponse("Received.\n", content_type="text/plain")
 

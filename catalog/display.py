@@ -14,7 +14,7 @@ from django.utils import timezone
 from catalog.cards import Card, cards
 from catalog.models import File, Image, Listing, OldSlug, Option, Price, Product, Release
 from catalog.wish import Wish
-from shop.lib.money import Money
+from shop.lib.money import Money, typed
 
 BESIDE = 4
 
@@ -95,6 +95,12 @@ class Display:
         if self.price is None or self.price.suggested is None:
             return None
         return Money(self.price.suggested, self.price.currency)
+
+    @property
+    def suggestion(self) -> str:
+        """As one would type it."""
+        money = self.suggested
+        return typed(money.amount, money.currency) if money else ""
 
     def query(self, wish: Wish) -> str:
         """What makes this page show the same choice again."""

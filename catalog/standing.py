@@ -73,16 +73,16 @@ def tables(request: HttpRequest) -> list[Table]:
 
 def published_a_month(request: HttpRequest) -> list[tuple[date, int]]:
     """How many came into the shop in each of the last months and stay there."""
-    months = _months()
+    shown = months()
     counted = dict(
         _own(request)
-        .filter(published(), published_at__date__gte=months[0])
+        .filter(published(), published_at__date__gte=shown[0])
         .order_by()
         .values_list(TruncMonth("published_at"))
         .annotate(Count("pk"))
     )
     found = {moment.date().replace(day=1): count for moment, count in counted.items()}
-    return [(month, found.get(month, 0)) for month in months]
+    return [(month, found.get(month, 0)) for month in shown]
 
 
 def _own(request: HttpRequest) -> QuerySet[Product]:
@@ -96,7 +96,8 @@ def _of(asked: Q) -> Q:
     return Q(*[(f"products__{name}", value) for name, value in asked.children])  # type: ignore[misc]  # flat ones
 
 
-def _months() -> list[date]:
+def months() -> list[date]:
+    """The first days of the last twelve, this one the last."""
     last = timezone.localdate().replace(day=1)
     count = last.year * 12 + last.month - 1
     return [

@@ -29,11 +29,11 @@ def window(currency: str) -> Window:
         [row.product for row in offers.prefetch_related(drawn)[:OFFERS]],
         [row.product for row in plans[:PLANS]],
     )
-    _price([*found.offers, *found.plans], currency)
+    price([*found.offers, *found.plans], currency)
     return found
 
 
-def _price(products: Sequence[Product], currency: str) -> None:
+def price(products: Sequence[Product], currency: str) -> None:
     """Gives each product the options that can be bought, as `Product.price` expects them."""
     prices = (
         Price.objects.open()

@@ -47,6 +47,8 @@ def environment(given: Mapping[str, str], shop: int, sandbox: int) -> dict[str, 
         }
     if not given.get("CLERK_PUBLISHABLE_KEY") and not given.get("CLERK_SECRET_KEY"):
         ours |= _clerk(shop, sandbox)
+    if not given.get("STRIPE_SECRET_KEY"):
+        ours |= _stripe(shop, sandbox)
     quiet = {"PYTHONUNBUFFERED": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
     return ours | {name: value for name, value in given.items() if value} | quiet
 
@@ -59,6 +61,16 @@ def _clerk(shop: int, sandbox: int) -> dict[str, str]:
         "CLERK_API_URL": f"http://{HOST}:{sandbox}/clerk-api",
         "CLERK_WEBHOOK_SIGNING_SECRET": f"whsec_{b64encode(token_bytes(24)).decode()}",
         "SANDBOX_CLERK_WEBHOOK": f"http://{HOST}:{shop}/webhooks/clerk/",
+    }
+
+
+def _stripe(shop: int, sandbox: int) -> dict[str, str]:
+    return {
+        "STRIPE_SECRET_KEY": "sk_test_sandbox",
+        "STRIPE_API_URL": f"http://{HOST}:{sandbox}/stripe-api",
+        "STRIPE_WEBHOOK_SECRET": f"whsec_{token_bytes(24).hex()}",
+        "SANDBOX_STRIPE_WEBHOOK": f"http://{HOST}:{shop}/webhooks/stripe/",
+        "SANDBOX_STRIPE_BUSINESS": "Tradepost",
     }
 
 

@@ -1,7 +1,7 @@
 """The two desks: /ops/ for operators, /sell/ for sellers; which rows stand in which."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -13,8 +13,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from billing.admin import FAILED, RECEIVED, WebhookEventAdmin
-from billing.models import WebhookEvent
+from billing.admin import OrderAdmin, PaymentAdmin, WebhookEventAdmin
+from billing.admin.states import PaymentState, undelivered
+from billing.admin.webhooks import FAILED, RECEIVED
+from billing.models import Payment, WebhookEvent
+from billing.takings import takings_a_day
 from catalog.admin import (
     CategoryAdmin,
     OwnProductAdmin,
@@ -26,13 +29,16 @@ from catalog.admin import (
     TagAdmin,
 )
 from catalog.models import Category, File, Product, Project, Release, Tag
-from catalog.standing import published_a_month, standings, tables
+from catalog.standing import months, published_a_month, standings, tables
+from orders.admin import SaleAdmin
+from orders.models import Order, OrderLine
+from orders.revenue import earned_a_month
 from shop.accounts.access import may_operate, sign_in_url
 from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin
 from shop.accounts.desk_age import operating
 from shop.accounts.models import CustomerAccount, Seller, User
 from shop.accounts.reach import reach
-from shop.charts import Chart, chart
+from shop.charts import Chart, Sums, chart, sums
 from shop.desk import Desk
 from shop.events.admin import EventAdmin, MailAdmin, state
 from shop.events.kinds import Kind
@@ -74,14 +80,22 @@ class OpsDesk(Desk):
         return super().login(request, told | (extra_context or {}))
 
     def today(self, request: HttpRequest) -> dict[str, Any]:
-        told: dict[str, Any] = {}
-        if request.user.has_perm("events.view_mail"):
-            told |= {"queues": mail_queues(), "mails": mails_a_day()}
-        if request.user.has_perm("billing.view_webhookevent"):
-            told["queues"] = told.get("queues", []) + webhook_queues()
-        if request.user.has_perm("catalog.view_release"):
-            told["queues"] = told.get("queues", []) + file_queues()
-        if request.user.has_perm("events.view_event"):
+        may, told, queues = request.user.has_perm, dict[str, Any](), list[Queue]()
+        if may("orders.view_order"):
+            queues.append(order_queue())
+        if may("billing.view_payment"):
+            queues += payment_queues()
+            told["takings"] = takings()
+        if may("billing.view_webhookevent"):
+            queues += webhook_queues()
+        if may("catalog.view_release"):
+            queues += file_queues()
+        if may("events.view_mail"):
+            queues += mail_queues()
+            told["mails"] = mails_a_day()
+        if queues:
+            told["queues"] = queues
+        if may("events.view_event"):
             told["happened"] = Event.objects.exclude(kind__in=ROUTINE)[:LATEST]
         return told
 
@@ -112,15 +126,34 @@ class SellDesk(Desk):
 
     def today(self, request: HttpRequest) -> dict[str, Any]:
         may_add = self._registry[Product].has_add_permission(request)
-        months = published_a_month(request)
+        added = published_a_month(request)
         found = standings(request)
+        sees_sales = self._registry[OrderLine].has_view_permission(request)
         return {
             "standings": found,
             "several": len(found) > 1,
             "may_add": may_add,
             "tables": tables(request),
-            "published": chart([(date_format(day, "YEAR_MONTH_FORMAT"), n) for day, n in months]),
+            "revenue": revenue(request) if sees_sales else None,
+            "published": chart([(_month(day), n) for day, n in added]),
         }
+
+
+def order_queue() -> Queue:
+    count = Order.objects.filter(undelivered()).count()
+    url = reverse("ops:orders_order_changelist")
+    return Queue(_("Paid, not delivered"), count, f"{url}?state=undelivered")
+
+
+def payment_queues() -> list[Queue]:
+    url = reverse("ops:billing_payment_changelist")
+    held = Payment.objects.held().order_by().values_list("outcome")
+    counts = dict(held.annotate(Count("pk")))
+    return [
+        Queue(words, counts.get(name, 0), f"{url}?state={name}")
+        for name, (words, _rows) in PaymentState.states.items()
+        if name in PaymentState.waiting
+    ]
 
 
 def mail_queues() -> list[Queue]:
@@ -154,8 +187,6 @@ def file_queues() -> list[Queue]:
 
 
 def mails_a_day() -> Chart:
-    today = timezone.localdate()
-    days = [today - timedelta(days=ago) for ago in reversed(range(CHART_DAYS))]
     since = timezone.now() - timedelta(days=CHART_DAYS + 1)
     counted = dict(
         Mail.objects.filter(queued_at__gt=since)
@@ -163,13 +194,38 @@ def mails_a_day() -> Chart:
         .values_list(TruncDate("queued_at"))
         .annotate(Count("pk"))
     )
-    return chart([(date_format(day, "MONTH_DAY_FORMAT"), counted.get(day, 0)) for day in days])
+    return chart([(_day(day), counted.get(day, 0)) for day in _days()])
+
+
+def takings() -> list[Sums]:
+    days = _days()
+    return sums([_day(day) for day in days], takings_a_day(days))
+
+
+def revenue(request: HttpRequest) -> list[Sums]:
+    shown = months()
+    return sums([_month(month) for month in shown], earned_a_month(request, shown))
+
+
+def _days() -> list[date]:
+    today = timezone.localdate()
+    return [today - timedelta(days=ago) for ago in reversed(range(CHART_DAYS))]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")
+
+
+def _month(month: date) -> str:
+    return date_format(month, "YEAR_MONTH_FORMAT")
 
 
 ops = OpsDesk(name="ops")
 ops.register(Storefront, StorefrontAdmin)
 ops.register(Product, ProductAdmin)
 ops.register(Release, ReleaseAdmin)
+ops.register(Order, OrderAdmin)
+ops.register(Payment, PaymentAdmin)
 ops.register(User, PersonAdmin)
 ops.register(Category, CategoryAdmin)
 ops.register(Tag, TagAdmin)
@@ -182,5 +238,6 @@ ops.register(WebhookEvent, WebhookEventAdmin)
 sell = SellDesk(name="sell")
 sell.register(Product, OwnProductAdmin)
 sell.register(Release, OwnReleaseAdmin)
+sell.register(OrderLine, SaleAdmin)
 sell.register(Project, OwnProjectAdmin)
 sell.register(Seller, OwnSellerAdmin)

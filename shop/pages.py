@@ -1,22 +1,37 @@
 """Pages that belong to the whole shop: each composes what the apps below know."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.counter import goods
 from catalog.window import window
-from shop.accounts.access import PersonalRequest, may_operate, may_sell, signed_in
+from orders.basket import cart_of
+from orders.models import Cart, Order
+from orders.quote import Quote, quote
+from shop.accounts.access import (
+    PersonalRequest,
+    account_of,
+    may_operate,
+    may_sell,
+    signed_in,
+)
 from shop.accounts.embed import own_page, with_clerk
 from shop.lib.public import Public, describe, public
 from shop.storefront.context import current
 from shop.styleguide import samples
 
+LATEST = 5
+
 
 @public
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
+    if settings.COMPACT_SHOP:
+        return _compact(request)
     shown = window(current(request).currency)
     limited = any(each.stock is not None for each in [*shown.offers, *shown.plans])
     return describe(render(request, "shop/landing.html", shown._asdict()), Public(limited=limited))
@@ -31,11 +46,34 @@ def visitor(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
+def counter(request: HttpRequest) -> HttpResponse:
+    """What the front page of a small shop shows of this visitor: their cart and their orders."""
+    cart = cart_of(request)
+    told = {"quote": quote(cart) if cart else Quote(Cart()), "orders": _orders(request)}
+    return render(request, "shop/counter.html", told)
+
+
+@require_safe
 @signed_in
 @with_clerk
 def account(request: PersonalRequest) -> HttpResponse:
     """What is yours, and what you may enter."""
-    return own_page(request, "shop/account.html", {"billing": request.account.lines()})
+    told = {"billing": request.account.lines(), "orders": _orders(request)}
+    return own_page(request, "shop/account.html", told)
+
+
+def _compact(request: HttpRequest) -> HttpResponse:
+    found = goods(current(request).currency)
+    limited = any(each.stock is not None for each in found)
+    response = render(request, "shop/compact.html", {"goods": found})
+    return describe(response, Public(limited=limited))
+
+
+def _orders(request: HttpRequest) -> QuerySet[Order]:
+    if not request.user.is_authenticated:
+        return Order.objects.none()
+    return account_of(request.user).orders.prefetch_related("lines")[:LATEST]
 
 
 @require_safe

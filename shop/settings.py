@@ -34,6 +34,7 @@ ALLOWED_HOSTS = env.items(
 )
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = networks(env.items("TRUSTED_PROXIES"))
+COMPACT_SHOP = env.flag("COMPACT_SHOP", default=False)
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 METRICS_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
 
@@ -54,6 +55,8 @@ INSTALLED_APPS = [
     "shop.storefront",
     "shop.accounts",
     "catalog",
+    "orders",
+    "fulfillment",
     "billing",
 ]
 
@@ -96,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shop.storefront.context.storefront",
+                "orders.context.cart",
             ],
             "builtins": [
                 "shop.storefront.templatetags.house",
@@ -170,7 +174,9 @@ SUPABASE_ROLES_CLAIM = env.text("SUPABASE_ROLES_CLAIM")
 
 STRIPE_SECRET_KEY = env.secret("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = env.secret("STRIPE_WEBHOOK_SECRET")
-STRIPE_API_URL = env.text("STRIPE_API_URL", default="https://api.stripe.com")
+STRIPE_API_URL = env.text("STRIPE_API_URL", default="https://api.stripe.com").rstrip("/")
+STRIPE_CHECKOUT_URL = env.text("STRIPE_CHECKOUT_URL", default="https://checkout.stripe.com")
+STRIPE_TIMEOUT_SECONDS = env.number("STRIPE_TIMEOUT_SECONDS", default=10, least=1, most=60)
 
 # Mail
 
@@ -293,6 +299,7 @@ LOGGING = {
         # Each request has a line of ours already.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
+        "stripe": {"level": "WARNING"},  # it tells each request, with who is asked about
         "django.server": {"handlers": [], "level": "ERROR"},
         "django_tasks_db": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},

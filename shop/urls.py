@@ -2,8 +2,10 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from billing import webhooks
+from billing.views import checkout, orders
 from catalog import disk, feeds, sitemaps
 from catalog import views as catalogue
+from orders import views as cart
 from shop import pages
 from shop.accounts import views
 from shop.admin import ops, sell
@@ -13,12 +15,14 @@ from shop.storefront.views import legal, logo, palette
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("visitor/", pages.visitor, name="visitor"),
+    path("counter/", pages.counter, name="counter"),
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-up/", views.sign_up, name="sign_up"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("session/", views.session, name="session"),
     path("app/", RedirectView.as_view(pattern_name="account"), name="app"),
     path("account/", pages.account, name="account"),
+    path("account/purchases/", orders.purchases, name="purchases"),
     path("account/details/", views.details, name="account_details"),
     path("account/profile/", views.profile, name="account_profile"),
     path("account/identity/", views.whoami, name="account_identity"),
@@ -30,6 +34,14 @@ urlpatterns = [
     path("products/<slug:slug>/stock/", catalogue.stock, name="stock"),
     path("sellers/<slug:slug>/", catalogue.seller, name="seller"),
     path("pricing/", catalogue.pricing, name="pricing"),
+    path("cart/", cart.show, name="cart"),
+    path("cart/lines/", cart.add, name="cart_lines"),
+    path("cart/lines/<int:line>/", cart.change, name="cart_line"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/success/", checkout.success, name="checkout_success"),
+    path("checkout/cancel/", checkout.cancel, name="checkout_cancel"),
+    path("orders/<str:public_id>/", orders.order, name="order"),
+    path("orders/<str:public_id>/cart/", orders.again, name="order_again"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -45,6 +57,7 @@ urlpatterns = [
     path("ops/", ops.urls),
     path("sell/", sell.urls),
     path("webhooks/clerk/", webhooks.clerk, name="clerk_webhook"),
+    path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     path("metrics", metrics, name="metrics"),
 ]
 

@@ -1,6 +1,6 @@
 """Which event is handled by what: the one table."""
 
-from billing.handlers import clerk
+from billing.handlers import clerk, stripe
 from billing.handlers.handler import Handler
 
 HANDLERS: dict[tuple[str, str], Handler] = {
@@ -10,4 +10,10 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("clerk", "session.ended"): clerk.SESSION,
     ("clerk", "session.removed"): clerk.SESSION,
     ("clerk", "session.revoked"): clerk.SESSION,
+    ("stripe", "checkout.session.completed"): stripe.SESSION,
+    ("stripe", "checkout.session.async_payment_succeeded"): stripe.SESSION,
+    ("stripe", "checkout.session.async_payment_failed"): stripe.SESSION,
+    ("stripe", "checkout.session.expired"): stripe.SESSION,
+    ("stripe", "customer.deleted"): stripe.CUSTOMER_GONE,
 }
+# Whatever else comes, signed, is kept as it was said and shown to operators: nothing follows.

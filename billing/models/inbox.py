@@ -15,6 +15,7 @@ from shop.events.due import PATIENCE, Due, DueQuerySet
 KEPT = timedelta(days=30)  # what people are called stands in it, and they may want to be forgotten
 LONGEST_ID = 200
 LONGEST_TYPE = 100
+LONGEST_ABOUT = 40
 
 
 class WebhookEventQuerySet(DueQuerySet):
@@ -37,6 +38,10 @@ class WebhookEvent(Due):
     # this every database can store it, while PostgreSQL's own JSON refuses both.
     body = models.TextField(_("what it says"))
     livemode = models.BooleanField(_("live"), null=True)
+    # The public id of the order that it names, by which that order's page finds it.
+    about = models.CharField(
+        _("order that it names"), max_length=LONGEST_ABOUT, blank=True, default="", db_default=""
+    )
     ignored_at = models.DateTimeField(_("ignored"), null=True)
     replayed_at = models.DateTimeField(_("replayed"), null=True)
 
@@ -55,6 +60,7 @@ class WebhookEvent(Due):
                 name="webhookevent_failed",
                 condition=Q(failed_at__isnull=False),
             ),
+            models.Index(fields=["about"], name="webhooks_of_an_order"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="one_row_a_webhook")

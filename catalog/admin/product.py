@@ -27,7 +27,7 @@ from shop.storefront.models import Storefront
 FIRST = ["seller", "kind", "name", "slug", "tagline"]
 WORDS = ["name", "slug", "tagline", "description", "includes"]
 SHELF = ["category", "tag_words", "rank", "unlisted"]
-STOCK = ["stock", "limit_per_customer", "feature_keys"]
+STOCK = ["stock", "several", "limit_per_customer", "feature_keys"]
 COMPANY = ["bundled", "related"]
 RELEASES = 5
 SEARCH = ["seo_title", "seo_description"]

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('unlisted', models.BooleanField(default=False, help_text='Not on any list, but open to who has its link.', verbose_name='by link only')),
                 ('stock', models.PositiveIntegerField(blank=True, help_text='Empty: as many as are asked for.', null=True, verbose_name='in stock')),
                 ('limit_per_customer', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most for one customer')),
+                ('several', models.BooleanField(default=False, help_text='Licences, seats or places, of which one buyer may want more than one.', verbose_name='sold in numbers')),
                 ('seo_title', models.CharField(blank=True, max_length=70, verbose_name='title for search engines')),
                 ('seo_description', models.CharField(blank=True, max_length=160, verbose_name='description for search engines')),
                 ('rank', models.PositiveIntegerField(default=100, verbose_name='order')),

@@ -103,7 +103,8 @@ def relist(products: Iterable[int]) -> None:
     numbers = list(products)
     with transaction.atomic():
         # Whoever else saves one of them waits; in one order, so that nobody waits in a circle.
-        list(Product.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values("pk"))
+        held = Product.objects.select_for_update(no_key=True).filter(pk__in=numbers)
+        list(held.order_by("pk").values("pk"))
         old = Listing.objects.filter(product__in=numbers)
         change: Counter[Sort] = Counter()
         change.subtract(Counter(old.values_list("currency", "category_id", "kind")))

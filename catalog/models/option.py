@@ -47,8 +47,9 @@ class Option(models.Model):
         """Closes the price that holds and puts this one in its place; the same again is nothing."""
         wanted = {"amount": money.amount, "name": name, **terms}
         with transaction.atomic():
-            # Two at once would both close the old one and both insert.
-            Option.objects.select_for_update().get(pk=self.pk)
+            # Two at once would both close the old one and both insert. Without its key, since who
+            # places an order names the option, and holds the product that this waits for next.
+            Option.objects.select_for_update(no_key=True).get(pk=self.pk)
             held = self.prices.open().filter(
                 currency=money.currency, period=period, default=default
             )

@@ -96,6 +96,11 @@ class Product(Kept, models.Model):
     limit_per_customer = models.PositiveSmallIntegerField(
         _("most for one customer"), null=True, blank=True
     )
+    several = models.BooleanField(
+        _("sold in numbers"),
+        default=False,
+        help_text=_("Licences, seats or places, of which one buyer may want more than one."),
+    )
     bundled = models.ManyToManyField(
         "self",
         symmetrical=False,

@@ -24,7 +24,7 @@ def test_it_says_what_one_gets_and_for_how_much() -> None:
     assert "€29" in text
     assert "18 styles" in text
     assert "<em>slowly</em>" in text
-    assert "Sales open soon." in text
+    assert "Buy for €29" in text
     assert "/sellers/sallys-type/" in text
 
 
@@ -67,7 +67,7 @@ def test_without_a_price_in_this_currency_it_says_so() -> None:
     on_the_shelf("Marlow Serif", 2900, "USD")
     text = Client().get("/products/marlow-serif/").text
     assert "There is no price in EUR yet." in text
-    assert "Sales open soon." not in text
+    assert "Buy for" not in text
 
 
 def test_files_of_the_latest_release_are_listed_with_their_sizes() -> None:
@@ -107,7 +107,7 @@ def test_stock_is_asked_for_again_only_where_it_is_counted() -> None:
     assert "<html" not in fragment.text
     type(product).objects.update(stock=0)
     assert "Sold out" in Client().get("/products/print/stock/").text
-    assert "Sales open soon." not in Client().get("/products/print/").text
+    assert "Buy for" not in Client().get("/products/print/").text
     type(product).objects.update(stock=None)
     assert Client().get("/products/print/stock/").text.strip() == ""
 

@@ -19,19 +19,21 @@ FIGURES = {
     "searched": searched.measure,
     "weight": weight.measure,
 }
-WEBHOOK = "webhook"
+# Each is a process of its own, since it sets the environment that Django reads.
+APART = ("webhook", "purchase")
 
 
 def main(names: list[str]) -> int:
     # Asked to end, it ends what it has started first.
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: sys.exit(130))
-    unknown = set(names) - {*FIGURES, WEBHOOK}
+    unknown = set(names) - {*FIGURES, *APART}
     if unknown:
-        print(f"There is no {', '.join(unknown)}; there is {', '.join([*FIGURES, WEBHOOK])}.")
+        print(f"There is no {', '.join(unknown)}; there is {', '.join([*FIGURES, *APART])}.")
         return 2
-    if not names or WEBHOOK in names:
-        subprocess.run([sys.executable, "-m", "deploy.bench.webhook"], check=True)
+    for name in APART:
+        if not names or name in names:
+            subprocess.run([sys.executable, "-m", f"deploy.bench.{name}"], check=True)
     chosen = [name for name in FIGURES if not names or name in names]
     try:
         if chosen:

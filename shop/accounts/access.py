@@ -41,7 +41,7 @@ def signed_in[**P](
     def personal(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _ask(request)
-        request.account = _account(request.user)  # type: ignore[attr-defined]  # PersonalRequest
+        request.account = account_of(request.user)  # type: ignore[attr-defined]  # PersonalRequest
         return view(cast("PersonalRequest", request), *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", never_cache(personal))
@@ -51,7 +51,7 @@ def sign_in_url(back_to: str) -> str:
     return f"{reverse('sign_in')}?{urlencode({'next': back_to})}"
 
 
-def _account(user: User) -> CustomerAccount:
+def account_of(user: User) -> CustomerAccount:
     """Somebody whom an operator wrote down gets theirs when they first come by."""
     try:
         return user.account

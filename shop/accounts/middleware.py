@@ -1,5 +1,6 @@
 """Who is asking, when somebody wants to know; and a marker for pages that are everyone's."""
 
+from datetime import timedelta
 from functools import partial
 from typing import cast
 
@@ -11,9 +12,10 @@ from django.utils.functional import SimpleLazyObject
 from shop.accounts import bearers, sessions
 from shop.accounts.exchange import exchange_cookie
 from shop.accounts.models import User
-from shop.lib.http import View
+from shop.lib.http import CART_COOKIE, View
 
 MARKER = "visitor"
+MARKED = timedelta(days=60)  # as long as a cart is kept
 
 
 class Recognise(AuthenticationMiddleware):
@@ -40,11 +42,13 @@ def mark_visitor(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         session = request.session
-        if session.accessed:
-            known = "_auth_user_id" in session
+        given = response.cookies.get(CART_COOKIE)
+        if session.accessed or given:
+            cart = given.value if given else request.COOKIES.get(CART_COOKIE)
+            known = "_auth_user_id" in session or bool(cart)
             if known and MARKER not in request.COOKIES:
                 response.set_cookie(
-                    MARKER, "1", samesite="Lax", secure=request.is_secure(), max_age=60 * 60 * 24
+                    MARKER, "1", samesite="Lax", secure=request.is_secure(), max_age=MARKED
                 )
             elif not known and MARKER in request.COOKIES:
                 response.delete_cookie(MARKER)

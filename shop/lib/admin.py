@@ -1,6 +1,7 @@
 """What the desks share: rows that are only read, and actions that ask before they act."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -55,6 +56,10 @@ class ConfirmationForm(forms.Form):
         return Confirmation(data["reason"], data["token"].hex, data)
 
 
+class Undone(Exception):
+    """The action did nothing, or not all; the sentence says why."""
+
+
 type Act = Callable[[Any, HttpRequest, list[Any], Confirmation], str]
 type Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse | None]
 
@@ -65,10 +70,12 @@ def confirmed(
     permission: str,
     consequences: Callable[[list[Any]], list[str]],
     asking: type[ConfirmationForm] = ConfirmationForm,
+    calls_out: bool = False,
 ) -> Callable[[Act], Action]:
     """An action of a ModelAdmin, on its list and its form, that acts once it was confirmed.
 
-    The method gets the rows and the confirmation, calls the verb, and says what it did.
+    The method gets the rows and the confirmation, calls the verb, and says what it did, or raises
+    Undone. One that `calls_out` to a provider sees to its own transactions.
     """
 
     def decorate(act: Act) -> Action:
@@ -85,8 +92,11 @@ def confirmed(
             if not form.is_valid():
                 context = {"form": form, "consequences": consequences(rows)}
                 return _page(desk, request, action, rows, context)
-            with transaction.atomic():
-                messages.success(request, act(desk, request, rows, form.confirmation()))
+            try:
+                with nullcontext() if calls_out else transaction.atomic():
+                    messages.success(request, act(desk, request, rows, form.confirmation()))
+            except Undone as undone:
+                messages.error(request, str(undone))
             return None
 
         return action

@@ -2,12 +2,15 @@
 
 import ipaddress
 from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 
 type View = Callable[[HttpRequest], HttpResponse]
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -19,6 +22,8 @@ MACHINES = "/webhooks/"
 UPLOADS = "/uploads/"
 # Where pictures come with a form.
 DESKS = ("/sell/", "/ops/")
+# Names a visitor's cart, so that there is something personal to show them on every page.
+CART_COOKIE = "cart"
 HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -76,6 +81,20 @@ def same_origin(request: HttpRequest) -> bool:
         return site == "same-origin"
     origin = request.headers.get("Origin", "")
     return origin == f"{request.scheme}://{request.get_host()}"
+
+
+def from_our_pages[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Takes posts of public pages: where they come from stands in for the token they lack."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST" and not same_origin(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", csrf_exempt(checked))
 
 
 def inside(request: HttpRequest, url: str, default: str) -> str:

@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from shop.lib.keys import of_tests
 from shop.storefront.models import Storefront
 
 
@@ -14,4 +16,7 @@ def current(request: HttpRequest) -> Storefront:
 
 
 def storefront(request: HttpRequest) -> dict[str, object]:
-    return {"storefront": SimpleLazyObject(lambda: current(request))}
+    return {
+        "storefront": SimpleLazyObject(lambda: current(request)),
+        "test_mode": of_tests(settings.STRIPE_SECRET_KEY),
+    }

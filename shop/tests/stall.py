@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Price, Product, Project, Release
+from orders.models import OrderLine
+from orders.tests.sold import sold
 from shop.accounts.models import Seller
 from shop.accounts.scope import SellerScoped
 from shop.admin import sell
@@ -36,6 +38,18 @@ def a_product(seller: Seller) -> Product:
     return product
 
 
+def a_sale(seller: Seller) -> OrderLine:
+    """One line of theirs, at a price that tells them apart, to a buyer named after them."""
+    word = seller.name
+    return sold(
+        seller.products.get(),
+        amount=123456 if word == SALLYS else 777,
+        name=f"{word} buyer",
+        email=f"{word}-buyer@example.com".lower(),
+        answers=[{"question": f"{word} question", "answer": f"{word} answer"}],
+    )
+
+
 # Every model that stands at the sellers' desk has an example here: a row of this seller's.
 EXAMPLES: dict[type[Model], Callable[[Seller], Model]] = {
     Product: a_product,
@@ -50,6 +64,7 @@ EXAMPLES: dict[type[Model], Callable[[Seller], Model]] = {
         version=f"{seller.name} version",
         notes=f"{seller.name} notes",
     ),
+    OrderLine: a_sale,
     Seller: lambda seller: seller,
 }
 MODELS = list(sell._registry)

@@ -18,8 +18,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.models import WebhookEvent
+from billing.models import Payment, WebhookEvent
 from catalog.models import Category, Product, Project, Release, Tag
+from catalog.tests.shelf_of import on_the_shelf
+from orders.models import Order, OrderLine
+from orders.tests.sold import an_order, sold
 from shop.accounts.desk_age import begin
 from shop.accounts.models import CustomerAccount, Seller, User
 from shop.admin import ops, sell
@@ -56,6 +59,11 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     User: lambda: User.objects.create_user("eve@example.com"),
     Event: lambda: record(Kind.OPERATOR_REFUSED, by="nobody"),
     Mail: lambda: mail("welcome/1", "welcome", "eve@example.com", {}),
+    Order: an_order,
+    OrderLine: lambda: sold(on_the_shelf("Type")),
+    Payment: lambda: Payment.objects.create(
+        provider="stripe", external_id="pi_1", amount=100, currency="EUR", outcome="stray"
+    ),
     WebhookEvent: lambda: WebhookEvent.objects.create(
         source="clerk", external_id="msg_1", type="user.created", body="{}"
     ),
@@ -200,9 +208,10 @@ def test_nothing_is_deleted_in_bulk(olgas_browser: Client) -> None:
 
 def test_empty_queues_look_restful(olgas_browser: Client) -> None:
     page = olgas_browser.get("/ops/").text
-    assert page.count("Nothing waits") == 6
+    assert page.count("Nothing waits") == 11
     assert "queue-urgent" not in page
     assert "No mail in two weeks" in page
+    assert "No payment in two weeks" in page
 
 
 def test_a_failed_mail_is_urgent_and_one_click_away(olgas_browser: Client) -> None:

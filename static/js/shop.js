@@ -35,6 +35,18 @@
     if (event.persisted) location.reload();
   });
 
+  // What is in the cart has changed.
+  document.addEventListener("cart", showVisitor);
+
+  // A form that must not be sent twice says that it is on its way.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-once]");
+    if (!form || event.defaultPrevented) return;
+    if (form.ariaBusy === "true") event.preventDefault();
+    form.ariaBusy = "true";
+    for (const button of form.querySelectorAll("button")) button.ariaDisabled = "true";
+  });
+
   document.addEventListener("htmx:config:request", (event) => {
     const { request } = event.detail.ctx;
     const token = cookie("csrftoken");
@@ -89,11 +101,17 @@
     }
   }
 
-  async function showVisitor() {
-    const slot = $("visitor");
-    if (!slot || !document.documentElement.dataset.visitor) return;
+  // What is this visitor's own, on a page that is everyone's.
+  function showVisitor() {
+    if (!/(?:^|; )visitor=1/.test(document.cookie)) return;
+    for (const slot of document.querySelectorAll("[data-url]")) fill(slot);
+  }
+
+  async function fill(slot) {
     const answer = await fetch(slot.dataset.url, { headers: { Accept: "text/html" } }).catch(() => null);
-    if (answer?.ok) slot.innerHTML = await answer.text();
+    if (!answer?.ok) return;
+    slot.innerHTML = await answer.text();
+    window.htmx?.process(slot);
   }
 
   function offerThemes() {

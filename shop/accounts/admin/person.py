@@ -26,8 +26,14 @@ WRITTEN = ("email", "name", "is_active")
 POWERS = ("is_staff", "is_superuser", "user_permissions")
 VERBS = {
     "add": _("add"),
+    "attend": _("decide what becomes of it"),
+    "cancel": _("cancel"),
     "change": _("change"),
+    "compare": _("compare with Stripe"),
     "delete": _("delete"),
+    "deliver": _("deliver again"),
+    "mark_paid": _("mark as paid"),
+    "note": _("write a note"),
     "replay": _("handle again"),
     "resend": _("send again"),
     "view": _("see"),

@@ -26,7 +26,7 @@ def ready(clerk: Sandbox, settings: Settings) -> Settings:
 
 def test_a_shop_that_fits_together(ready: Settings) -> None:
     assert "!!" not in said()
-    assert said().count("ok  ") == 3
+    assert said().count("ok  ") == 4
 
 
 def test_a_shop_without_clerk(ready: Settings) -> None:

@@ -13,12 +13,17 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from billing import reconciliation
 from billing.models import WebhookEvent
+from billing.reconciliation import reconcile
 from billing.tasks import handle_webhook
 from catalog import uploads
 from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
 from catalog.tasks import check_file, draw_picture, work_on_import
+from fulfillment.models import Delivery
+from fulfillment.tasks import deliver_order
+from orders.models import Cart
 from shop.accounts import limits
 from shop.accounts import sessions as clerk_sessions
 from shop.checks import guard
@@ -47,11 +52,24 @@ def prune_sessions() -> int:
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
 
 
+def compare() -> int:
+    report = reconcile()
+    for line in report.faults:
+        logger.warning("Stripe could not be asked: %s", line)
+    for line in report.drift:
+        logger.warning("Stripe knew better: %s", line)
+    return len(report.drift)
+
+
 JOBS = [
     Job("wake mails", timedelta(seconds=2), lambda: Mail.objects.wake(send_mail)),
     Job("wake webhooks", timedelta(seconds=2), lambda: WebhookEvent.objects.wake(handle_webhook)),
     Job("wake file checks", timedelta(seconds=2), lambda: FileCheck.objects.wake(check_file)),
     Job("wake pictures", timedelta(seconds=2), lambda: Drawing.objects.wake(draw_picture)),
+    Job("wake deliveries", timedelta(seconds=2), lambda: Delivery.objects.wake(deliver_order)),
+    Job("follow up checkouts", timedelta(minutes=1), reconciliation.follow_up),
+    Job("reconcile with Stripe", timedelta(minutes=15), compare),
+    Job("forget carts", timedelta(hours=6), Cart.objects.forget_old),
     Job("wake imports", timedelta(seconds=2), lambda: Import.objects.wake(work_on_import)),
     Job("forget imports", timedelta(hours=6), work.forget_old),
     Job("clean uploads", timedelta(hours=1), uploads.clean),

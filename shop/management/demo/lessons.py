@@ -158,7 +158,7 @@ EVENING = Thing(
     ),
     related=["brush-lesson", "poster-kit", "wood-type-scans"],
     days=19,
-    more={"limit_per_customer": 2},
+    more={"limit_per_customer": 2, "several": True},
 )
 
 FOLDING = Thing(

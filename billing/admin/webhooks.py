@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import inbox
 from billing.models import WebhookEvent
+from orders.models import Order
 from shop.lib.admin import Confirmation, ReadOnly, confirmed
 
 WORDS = {
@@ -71,14 +73,14 @@ def consequences(events: list[WebhookEvent]) -> list[str]:
 class WebhookEventAdmin(ReadOnly, admin.ModelAdmin[WebhookEvent]):
     list_display = ["type", "source", "badge", "queued_at", "tries"]
     list_filter = [StateFilter, "source", "type", "queued_at"]
-    search_fields = ["external_id"]
+    search_fields = ["external_id", "=about"]
     search_help_text = _("Searches the provider's numbers.")
     actions = ["replay"]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     fieldsets = [
-        (None, {"fields": ["badge", "outlook", "error", "type", "source", "external_id"]}),
+        (None, {"fields": ["badge", "outlook", "error", "type", "source", "external_id", "order"]}),
         (_("What it says"), {"fields": ["livemode", "said"]}),
         (
             _("Its way"),
@@ -123,6 +125,14 @@ class WebhookEventAdmin(ReadOnly, admin.ModelAdmin[WebhookEvent]):
             return gettext("Nothing: it is handled in a moment.")
         at = date_format(timezone.localtime(event.due_at), "DATETIME_FORMAT")
         return gettext("Nothing, unless the error says so. Next try: %(at)s") % {"at": at}
+
+    @admin.display(description=_("order"))
+    def order(self, event: WebhookEvent) -> str:
+        found = Order.objects.filter(public_id=event.about).first() if event.about else None
+        if found is None:
+            return event.about
+        url = reverse(f"{self.admin_site.name}:orders_order_change", args=[found.pk])
+        return format_html('<a href="{}">{}</a>', url, found)
 
     @admin.display(description=_("as it came"))
     def said(self, event: WebhookEvent) -> str:

@@ -1,0 +1,177 @@
+"""Money that came: most of it paid an order; what did not waits here for a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from billing import settlement
+from billing.admin import search
+from billing.admin.consequences import goods
+from billing.admin.states import PaymentState, badge
+from billing.models import Payment
+from shop.lib.admin import SHOWN, Confirmation, ReadOnly, Undone, confirmed
+
+Outcome = Payment.Outcome
+DASHBOARD = "https://dashboard.stripe.com"
+# What to do about money that did not pay an order.
+ADVICE = {
+    Outcome.MISMATCH: _(
+        "Another amount came than the order asks for. Let it pay the order all the same, or send "
+        "it back at Stripe and say that you have seen to it, which cancels the order."
+    ),
+    Outcome.SURPLUS: _(
+        "The order was paid already. Send this back at Stripe, then say that you have seen to it."
+    ),
+    Outcome.LATE: _(
+        "The order was cancelled before, and its goods went to somebody else. Send this back at "
+        "Stripe and say that you have seen to it; or let it pay the order, once there is stock."
+    ),
+    Outcome.STRAY: _(
+        "It names an order that this shop does not have. Look it up at Stripe, then say that you "
+        "have seen to it."
+    ),
+}
+
+
+def accepting(payments: list[Payment]) -> list[str]:
+    told = []
+    for payment in payments[:SHOWN]:
+        order = payment.order
+        if order is None:
+            told.append(gettext("%(payment)s has no order.") % {"payment": payment})
+            continue
+        words = gettext("%(paid)s came; %(order)s asks for %(asked)s, and counts as paid.")
+        told.append(words % {"paid": payment.money, "order": order, "asked": order.money})
+        words = gettext("%(email)s gets %(goods)s and the receipt at once.")
+        told.append(words % {"email": order.email, "goods": goods(order)})
+    return [*told, gettext("No money moves.")]
+
+
+def attending(payments: list[Payment]) -> list[str]:
+    return [
+        gettext("Nobody is asked to look at it any more."),
+        gettext("No money moves: what must go back, send back at Stripe first."),
+    ]
+
+
+class PaymentAdmin(ReadOnly, admin.ModelAdmin[Payment]):
+    list_display = ["money", "order_link", "badge", "provider", "received_at"]
+    list_display_links = ["money"]
+    list_filter = [PaymentState, "received_at", "provider"]
+    list_select_related = ["order"]
+    search_fields = ["external_id"]
+    search_help_text = _("Searches Stripe’s payments and sessions, and orders’ numbers.")
+    actions = ["accept", "attend"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    fieldsets = [
+        (None, {"fields": ["badge", "outlook", "money", "order_link"]}),
+        (
+            _("Its way"),
+            {
+                "fields": [
+                    "provider", "number", "session_id", "world", "received_at", "attended_at",
+                ]
+            },
+        ),
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        return super().get_queryset(request).select_related("order")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
+    ) -> tuple[QuerySet[Payment], bool]:
+        asked = search_term.strip()
+        return (search.payments(queryset, asked) if asked else queryset), False
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        payment: Payment | None = context.get("original")
+        if payment and context.get("action_form") and not _waits(payment):
+            context["action_form"].fields["action"].choices = []
+        return super().render_change_form(request, context, *args, **kw)
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def money(self, payment: Payment) -> str:
+        return str(payment.money)
+
+    @admin.display(description=_("order"), ordering="order")
+    def order_link(self, payment: Payment) -> str:
+        if payment.order is None:
+            return ""
+        url = reverse(f"{self.admin_site.name}:orders_order_change", args=[payment.order.pk])
+        return format_html('<a href="{}">{}</a>', url, payment.order)
+
+    @admin.display(description=_("state"))
+    def badge(self, payment: Payment) -> str:
+        look = "attended" if payment.attended_at else payment.outcome
+        return badge(look, capfirst(payment.get_outcome_display()))
+
+    @admin.display(description=_("what to do"))
+    def outlook(self, payment: Payment) -> str:
+        if payment.outcome == Outcome.SETTLED:
+            return gettext("Nothing: it paid its order.")
+        if payment.attended_at:
+            return gettext("Nothing: somebody has seen to it.")
+        return str(ADVICE[Outcome(payment.outcome)])
+
+    @admin.display(description=_("number there"))
+    def number(self, payment: Payment) -> str:
+        """With the way to its page at Stripe, where money is sent back."""
+        if not payment.external_id.startswith("pi_"):
+            return payment.external_id
+        mode = "" if payment.livemode else "/test"
+        url = f"{DASHBOARD}{mode}/payments/{payment.external_id}"
+        return format_html('<a href="{}" rel="noreferrer">{}</a>', url, payment.external_id)
+
+    @admin.display(description=_("what money it is"))
+    def world(self, payment: Payment) -> str:
+        if payment.livemode is None:
+            return ""
+        return gettext("Real money") if payment.livemode else gettext("A test: no money moved")
+
+    @confirmed(_("Let it pay its order"), permission="attend", consequences=accepting)
+    def accept(self, request: HttpRequest, payments: list[Payment], meant: Confirmation) -> str:
+        for payment in payments:
+            if not settlement.accept(payment, by=request.user, reason=meant.reason):
+                raise Undone(_unacceptable(payment))
+        count = len(payments)
+        told = ngettext("Its order is paid.", "%(n)s orders are paid.", count)
+        return told % {"n": count}
+
+    @confirmed(_("I have seen to it"), permission="attend", consequences=attending)
+    def attend(self, request: HttpRequest, payments: list[Payment], meant: Confirmation) -> str:
+        count = sum(payment.attend(request.user, meant.reason) for payment in payments)
+        if not count:
+            raise Undone(gettext("Somebody has decided about it already; nothing was changed."))
+        told = ngettext("One payment is seen to.", "%(n)s payments are seen to.", count)
+        return told % {"n": count}
+
+    def has_attend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("billing.attend_payment")
+
+
+def _waits(payment: Payment) -> bool:
+    return payment.outcome != Outcome.SETTLED and payment.attended_at is None
+
+
+def _unacceptable(payment: Payment) -> str:
+    payment.refresh_from_db()
+    order = payment.order
+    if order is None:
+        return gettext("%(payment)s has no order, so nothing was changed.") % {"payment": payment}
+    if not _waits(payment) or order.paid_at:
+        return gettext("%(order)s is paid, or this was decided already; nothing was changed.") % {
+            "order": order
+        }
+    return gettext("The goods of %(order)s are gone, so nothing was changed.") % {"order": order}

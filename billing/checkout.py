@@ -1,0 +1,239 @@
+"""From a cart to a place to pay: an order here, then a session at Stripe, in this order."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing import following, stripe
+from billing.models import Checkout, StripeCustomer
+from billing.settlement import Paid, settle
+from orders.models import Cart, Order
+from orders.placing import Buyer, place
+from orders.refusals import Refused, Superseded
+from shop.lib.money import Money, minor_digits
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3
+# What Stripe takes at least, in the smallest unit; where it is not known, its own word is shown.
+LEAST = {
+    "AED": 200, "AUD": 50, "BGN": 100, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 1500, "DKK": 250,
+    "EUR": 50, "GBP": 30, "HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200,
+    "NOK": 300, "NZD": 50, "PLN": 200, "RON": 200, "SEK": 300, "SGD": 50, "THB": 1000, "USD": 50,
+}  # fmt: skip
+MOST = 99_999_999
+
+
+class TooSmall(Refused):
+    def __init__(self, least: Money) -> None:
+        super().__init__(str(least))
+        self.least = least
+
+    @property
+    def sentence(self) -> str:
+        return _("Card payments begin at %(least)s.") % {"least": self.least}
+
+
+class TooLarge(Refused):
+    @property
+    def sentence(self) -> str:
+        return _("This is more than one payment can carry. Please split it into several orders.")
+
+
+class TooFine(Refused):
+    @property
+    def sentence(self) -> str:
+        return _("Cards cannot be charged such a fine amount. Please tell us, so that we mend it.")
+
+
+class Closed(Refused):
+    @property
+    def sentence(self) -> str:
+        return _("This shop cannot take payments yet.")
+
+
+class PaidAlready(Exception):
+    """The cart's older order has been paid meanwhile; nothing else was placed."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(order.number)
+        self.order = order
+
+
+def begin(cart: Cart, buyer: Buyer, seen: str) -> Order:
+    """Places the order, with a checkout beside it in the same transaction; a free one is settled.
+
+    No network is touched but to close an older order of this cart, for something else.
+    """
+    for _try in range(TRIES):
+        try:
+            return _begin(cart, buyer, seen)
+        except Superseded as older:
+            if not abandon(older.order, Order.Cause.REPLACED, by="system"):
+                raise PaidAlready(older.order) from None
+    raise stripe.Unavailable("The older order could not be closed.")
+
+
+@transaction.atomic
+def _begin(cart: Cart, buyer: Buyer, seen: str) -> Order:
+    order = place(cart, buyer, seen)
+    if order.total == 0:
+        free = Paid("free", order.public_id, 0, order.currency)
+        settle(order, free, by=buyer.account.user if buyer.account else "guest")
+        order.refresh_from_db()
+        return order
+    _payable(order)
+    order.hold()
+    Checkout.of(order, livemode=stripe.livemode())
+    return order
+
+
+def start(order: Order) -> str:
+    """Where to pay it. Asked twice, or again after a crash, it is one session.
+
+    Raises stripe.Unavailable when Stripe does not answer: the order waits.
+    """
+    with transaction.atomic():
+        order.hold()
+        order.refresh_from_db()
+        if order.state != "open":
+            raise PaidAlready(order)
+        checkout = Checkout.of(order, livemode=stripe.livemode())
+    if checkout.url:
+        return checkout.url
+    try:
+        session = stripe.open_session(_params(checkout), checkout.key)
+    except stripe.Unavailable as fault:
+        if fault.answered:
+            checkout.close(Checkout.Outcome.ABANDONED)
+        raise
+    except stripe.Refusal as refusal:
+        checkout.close(Checkout.Outcome.ABANDONED)
+        if refusal.code == "resource_missing":  # a customer who was deleted there
+            StripeCustomer.objects.filter(account=order.account_id).delete()
+        raise
+    if not checkout.attach(session.id, session.url):
+        # The cart was changed in another tab meanwhile: nobody must pay for this any more.
+        _close_at_stripe(session.id)
+        raise PaidAlready(order) if order.paid_at else stripe.Unavailable("Closed meanwhile.")
+    return session.url
+
+
+def abandon(order: Order, cause: str, by: Any, reason: str = "") -> bool:
+    """Closes the order for good: at Stripe first, so that nobody pays for what is cancelled.
+
+    False when it turns out to be paid, or about to be.
+    """
+    for _try in range(TRIES):
+        close_sessions(order)
+        with transaction.atomic():
+            if order.hold().checkouts.open().exists():  # another tab goes to pay it
+                continue
+            order.refresh_from_db()
+            if order.state == "processing" and cause != Order.Cause.OPERATOR:
+                return False
+            return order.cancel(cause, by=by, reason=reason)
+    raise stripe.Unavailable("Somebody is about to pay it.")
+
+
+def close_sessions(order: Order) -> None:
+    """From now on nobody pays it at Stripe; if somebody has, that is written down."""
+    for checkout in order.checkouts.open():
+        if checkout.session_id:
+            session = _close_at_stripe(checkout.session_id)
+            if session.status != "expired":
+                following.follow(session)
+        checkout.close(Checkout.Outcome.ABANDONED)
+
+
+def _close_at_stripe(number: str) -> stripe.Session:
+    try:
+        return stripe.expire(number)
+    except stripe.Refusal:  # it is complete or over already
+        return stripe.session(number)
+
+
+def _payable(order: Order) -> None:
+    if not stripe.configured():
+        raise Closed
+    least = LEAST.get(order.currency, 0)
+    if order.total < least:
+        raise TooSmall(Money(least, order.currency))
+    if order.total > MOST:
+        raise TooLarge
+    if minor_digits(order.currency) == 3 and any(
+        line.unit_amount % 10 for line in order.lines.all()
+    ):
+        raise TooFine
+
+
+def _params(checkout: Checkout) -> dict[str, Any]:
+    """From our rows alone, so that they are the same whenever they are made for this checkout."""
+    order: Order = checkout.order
+    known = {
+        "order": order.public_id,
+        "checkout": str(checkout.number),
+        "shop": settings.SITE_URL,
+    }
+    return {
+        "mode": "payment",
+        "client_reference_id": order.public_id,
+        "metadata": known,
+        "payment_intent_data": {"metadata": known, "description": _describe(order)},
+        "line_items": [_item(order, line) for line in order.lines.order_by("pk")],
+        "adaptive_pricing": {"enabled": False},
+        "expires_at": int(checkout.expires_at.timestamp()),
+        "locale": order.language if order.language in {"en", "de"} else "auto",
+        "success_url": _address(order, "checkout_success") + "&session={CHECKOUT_SESSION_ID}",
+        "cancel_url": _address(order, "checkout_cancel"),
+        **_customer(order),
+    }
+
+
+def _item(order: Order, line: Any) -> dict[str, Any]:
+    product = {"name": line.title}
+    if line.option_name:
+        product["description"] = line.option_name
+    return {
+        "quantity": line.quantity,
+        "price_data": {
+            "currency": order.currency.lower(),
+            "unit_amount": stripe.counted(line.unit_amount, order.currency),
+            "product_data": product,
+        },
+    }
+
+
+def _describe(order: Order) -> str:
+    return f"Order {order.number}"
+
+
+def _address(order: Order, name: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name)}?order={order.public_id}"
+
+
+def _customer(order: Order) -> dict[str, str]:
+    """Whom we know is known to Stripe too, so that the next purchase finds their card."""
+    if order.account.user_id is None:
+        return {"customer_email": order.email}
+    return {"customer": _known(order)}
+
+
+def _known(order: Order) -> str:
+    live = stripe.livemode()
+    row = StripeCustomer.objects.filter(account=order.account, livemode=live).first()
+    if row:
+        return row.external_id
+    # By order, since who was deleted there must not be brought back by an old key.
+    key = f"customer/{order.public_id}"
+    number = stripe.customer(order.email, order.name, order.account_id, key)
+    known = {"account": order.account, "livemode": live}
+    return StripeCustomer.objects.get_or_create(**known, defaults={"external_id": number})[
+        0
+    ].external_id

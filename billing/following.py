@@ -1,0 +1,88 @@
+"""What a session at Stripe says, and what it means for its order: the one place that knows.
+
+Webhooks, the page that waits, and the reconciliation all come here with what they have fetched.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from billing.models import Checkout
+from billing.settlement import Paid, clear_cart, settle
+from billing.stripe import Session
+from orders import links
+from orders.models import Order
+from shop.events.mailing import mail
+
+logger = logging.getLogger(__name__)
+
+
+class Foreign(Exception):
+    """The session belongs to something else that uses the same account at Stripe."""
+
+
+@transaction.atomic
+def follow(session: Session, by: Any = "stripe") -> None:
+    """Makes our rows say what the session says; the same again changes nothing."""
+    order = Order.objects.filter(public_id=session.order).first()
+    if order is None and (not session.order or session.shop != settings.SITE_URL):
+        raise Foreign(session.id)
+    order = order.hold() if order else None
+    if session.paid:
+        _paid(order, session, by)
+    elif order:
+        _unpaid(order, session, by)
+
+
+def _paid(order: Order | None, session: Session, by: Any) -> None:
+    settle(order, _payment(session), by=by)
+    if order:
+        _close(order, session, Checkout.Outcome.COMPLETE)
+
+
+def _unpaid(order: Order, session: Session, by: Any) -> None:
+    if session.status == "expired":
+        _close(order, session, Checkout.Outcome.EXPIRED)
+        _expire(order, by)
+    elif session.failed:
+        _close(order, session, Checkout.Outcome.COMPLETE)
+        _fail(order, by)
+    elif session.status == "complete":
+        _close(order, session, Checkout.Outcome.COMPLETE)
+        clear_cart(order)
+        order.mark_processing(by)
+
+
+def _payment(session: Session) -> Paid:
+    return Paid(
+        provider="stripe",
+        external_id=session.intent or session.id,
+        session_id=session.id,
+        amount=session.amount,
+        currency=session.currency,
+        livemode=session.livemode,
+    )
+
+
+def _close(order: Order, session: Session, outcome: str) -> None:
+    """Nothing, where Stripe has recovered the session under a number that is new to us."""
+    for checkout in order.checkouts.filter(session_id=session.id):
+        checkout.close(outcome)
+
+
+def _expire(order: Order, by: Any) -> None:
+    """Unless somebody is about to pay it elsewhere, or a bank has been told to."""
+    if order.state == "open" and not order.checkouts.open().exists():
+        order.cancel(Order.Cause.EXPIRED, by=by)
+
+
+def _fail(order: Order, by: Any) -> None:
+    if order.state not in {"open", "processing"}:
+        return
+    order.cancel(Order.Cause.FAILED, by=by)
+    told = {"number": order.number, "name": order.name, "link": links.to(order)}
+    mail(f"payment_failed/{order.pk}", "payment_failed", order.email, told, order.language)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import CartLine, Consent
+from orders.placing import Buyer
+from orders.quote import Quote, Quoted
+from shop.accounts.forms import DetailsForm
+from shop.accounts.models import CustomerAccount
+
+IMMEDIATE = _(
+    "I ask for delivery at once, and know that with it I lose my right of withdrawal for downloads."
+)
+LONGEST_ANSWER = 1000
+
+
+class CheckoutForm(DetailsForm):
+    """Who buys, what they agree to, and what the sellers must know."""
+
+    immediate = forms.BooleanField(label=IMMEDIATE)
+
+    field_order = ["email", "name"]
+
+    class Meta(DetailsForm.Meta):
+        help_texts = {
+            "tax_id": _("For companies: the VAT number, such as DE123456789."),
+            "email": _("Your receipt and what you bought go there."),
+        }
+        labels = DetailsForm.Meta.labels | {"email": _("E-mail")}
+
+    def __init__(self, *args: Any, quote: Quote, terms: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quote, self.terms = quote, terms
+        self.fields["email"].required = True
+        if not quote.digital:
+            del self.fields["immediate"]
+        self.asked: dict[str, tuple[CartLine, Any]] = {}
+        for each in quote.lines:
+            self._ask(each)
+
+    @property
+    def contact(self) -> list[Any]:
+        return [self["email"], self["name"]]
+
+    @property
+    def business(self) -> list[Any]:
+        return [self["company"], self["country"], self["tax_id"]]
+
+    @property
+    def business_open(self) -> bool:
+        return any(field.value() or field.errors for field in self.business)
+
+    @property
+    def questions(self) -> list[tuple[Any, Any]]:
+        return [(line.price.option.product, self[name]) for name, (line, _q) in self.asked.items()]
+
+    def answers(self) -> dict[int, dict[str, str]]:
+        """By line of the cart and question."""
+        said: dict[int, dict[str, str]] = {}
+        for name, (line, question) in self.asked.items():
+            said.setdefault(line.pk, {})[str(question.pk)] = self.cleaned_data[name]
+        return said
+
+    def buyer(self, account: CustomerAccount | None) -> Buyer:
+        said = self.cleaned_data
+        consents = {Consent.Kind.TERMS.value: self.terms} if self.terms else {}
+        if said.get("immediate"):
+            consents[Consent.Kind.IMMEDIATE.value] = str(IMMEDIATE)
+        details = {name: said[name] for name in DetailsForm.Meta.fields}
+        return Buyer(account=account, consents=consents, **details)
+
+    def _ask(self, each: Quoted) -> None:
+        for question in each.questions:
+            name = f"question-{each.line.pk}-{question.pk}"
+            self.fields[name] = _field(question)
+            self.initial[name] = each.line.answers.get(str(question.pk), "")
+            self.asked[name] = (each.line, question)
+
+
+def _field(question: Any) -> forms.Field:
+    choices = [line.strip() for line in question.choices.splitlines() if line.strip()]
+    told: dict[str, Any] = {"label": question.text, "required": question.required}
+    if choices:
+        return forms.ChoiceField(
+            choices=[("", _("Please choose")), *zip(choices, choices, strict=True)], **told
+        )
+    return forms.CharField(
+        max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 2}), **told
+    )

@@ -1,0 +1,123 @@
+"""Compares orders with Stripe, and settles what a lost webhook has left. Twice is harmless."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from billing import stripe
+from billing.checkout import close_sessions
+from billing.following import Foreign, follow
+from billing.models import Checkout
+from billing.models.checkout import LATE, LIVES
+from orders.models import Order
+
+logger = logging.getLogger(__name__)
+
+BACK = timedelta(days=2)
+BY = "reconcile"
+
+
+@dataclass
+class Report:
+    looked_at: int = 0
+    # What Stripe knew and we did not: the order, and what became of it.
+    drift: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def reconcile(since: datetime | None = None) -> Report:
+    report = Report()
+    if stripe.configured():
+        _list(report, since or timezone.now() - BACK)
+        for number in _waiting():
+            _ask(report, number)
+    _let_go()
+    return report
+
+
+def follow_up() -> int:
+    """What is open past its time, asked for one by one: what the clock does between reconciles."""
+    report = Report()
+    asked = Checkout.objects.overdue().exclude(session_id=None)
+    for number in asked.values_list("session_id", flat=True)[:200]:
+        _ask(report, str(number))
+    _close_leftovers(report)
+    return len(report.drift) + _let_go()
+
+
+def _list(report: Report, since: datetime) -> None:
+    try:
+        for session in stripe.sessions(since):
+            _compare(report, session)
+    except (stripe.Unavailable, stripe.Refusal) as fault:
+        report.faults.append(str(fault))
+
+
+def _waiting() -> list[str]:
+    """Sessions of orders that may yet be paid, whenever they were made."""
+    rows = Checkout.objects.exclude(session_id=None).filter(
+        order__paid_at=None, order__cancelled_at=None
+    )
+    return [str(number) for number in rows.values_list("session_id", flat=True)]
+
+
+def _ask(report: Report, number: str) -> None:
+    try:
+        _compare(report, stripe.session(number))
+    except (stripe.Unavailable, stripe.Refusal) as fault:
+        report.faults.append(f"{number}: {fault}")
+
+
+def _compare(report: Report, session: stripe.Session) -> None:
+    report.looked_at += 1
+    before = _state(session)
+    try:
+        follow(session, by=BY)
+    except Foreign:
+        return
+    after = _state(session)
+    if after != before:
+        report.drift.append(f"{session.order}: {before or 'unknown'} → {after or 'unknown'}")
+
+
+def _state(session: stripe.Session) -> str:
+    order = Order.objects.filter(public_id=session.order).first()
+    if order is None:
+        return ""
+    payments = order.payments.count()
+    return f"{order.state}, {payments} payments" if payments else order.state
+
+
+def _close_leftovers(report: Report) -> None:
+    """Sessions that are still open although their order is settled: nobody must pay there."""
+    rows = Checkout.objects.open().exclude(session_id=None)
+    for row in rows.exclude(order__paid_at=None, order__cancelled_at=None)[:200]:
+        try:
+            close_sessions(row.order)
+        except (stripe.Unavailable, stripe.Refusal) as fault:
+            report.faults.append(f"{row.session_id}: {fault}")
+
+
+def _let_go() -> int:
+    """Orders that nobody can pay any more, since no session of theirs is left open."""
+    now = timezone.now()
+    for lost in Checkout.objects.overdue().filter(session_id=None):
+        lost.close(Checkout.Outcome.ABANDONED)
+    stale = Order.objects.open().filter(
+        processing_at=None, held_at=None, placed_at__lt=now - LIVES - LATE
+    )
+    left = stale.exclude(pk__in=Checkout.objects.open().values("order"))
+    return sum(map(_expire, left[:500]))
+
+
+@transaction.atomic
+def _expire(order: Order) -> bool:
+    """Unless its buyer has come back this moment to pay it."""
+    if order.hold().checkouts.open().exists():
+        return False
+    return order.cancel(Order.Cause.EXPIRED, by=BY)

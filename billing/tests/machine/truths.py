@@ -1,0 +1,92 @@
+"""What holds after every step, whatever has happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis.stateful import invariant
+
+from billing.tests.machine.sight import Sight
+from billing.tests.machine.world import World
+
+
+class Truths(World):
+    checked = 0
+
+    @invariant()
+    def every_truth_holds(self) -> None:
+        seen = Sight()
+        nothing_is_delivered_unpaid(seen)
+        what_is_paid_is_delivered_once_or_its_debt_is_seen(seen)
+        everybody_hears_of_it_once(seen)
+        what_was_paid_is_what_was_agreed(seen, self.accepted)
+        no_piece_is_lost_or_sold_twice(seen, self.stocked)
+        one_order_a_cart_and_one_session_an_order_are_open(seen)
+        every_event_is_accounted_for(seen)
+        self.the_ledger_has_no_money_that_stripe_has_not(seen)
+
+    def the_ledger_has_no_money_that_stripe_has_not(self, seen: Sight) -> None:
+        known = {each.external_id for each in seen.payments if each.provider == "stripe"}
+        if len(known) != self.checked:
+            taken = self.sandbox.stripe_list("payment_intents", status="succeeded")
+            assert known <= {each["id"] for each in taken}
+            self.checked = len(known)
+
+
+def nothing_is_delivered_unpaid(seen: Sight) -> None:
+    paid = Counter(order.pk for order in seen.orders.values() if order.paid_at)
+    settled = Counter(each.order_id for each in seen.payments if each.outcome == "settled")
+    assert settled == paid
+    assert {seen.lines[line].order_id for line, _product in seen.goods} <= paid.keys()
+
+
+def what_is_paid_is_delivered_once_or_its_debt_is_seen(seen: Sight) -> None:
+    promised = Counter[tuple[int, int]]()
+    for line in seen.lines.values():
+        if line.order_id in seen.delivered:
+            promised.update((line.pk, part) for part in seen.promised(line.product_id))
+    assert Counter(seen.goods) == promised
+    paid = {order.pk for order in seen.orders.values() if order.paid_at}
+    assert seen.delivered | seen.owed == paid
+
+
+def everybody_hears_of_it_once(seen: Sight) -> None:
+    paid = [order.pk for order in seen.orders.values() if order.paid_at]
+    assert sorted(seen.receipts) == sorted(f"receipt/{order}" for order in paid)
+    assert sorted(seen.told) == sorted(str(order) for order in paid)
+
+
+def what_was_paid_is_what_was_agreed(seen: Sight, accepted: set[int]) -> None:
+    for payment in seen.payments:
+        order = seen.orders.get(payment.order_id or 0)
+        if payment.outcome == "settled" and payment.pk not in accepted:
+            assert order
+            assert (payment.amount, payment.currency) == (order.total, order.currency)
+    sums = Counter[int]()
+    for line in seen.lines.values():
+        sums[line.order_id] += line.total
+    assert all(sums[order.pk] == order.total for order in seen.orders.values())
+
+
+def no_piece_is_lost_or_sold_twice(seen: Sight, stocked: dict[int, int]) -> None:
+    held = Counter[int]()
+    for line in seen.lines.values():
+        counts = line.product_id in seen.stock and not seen.orders[line.order_id].cancelled_at
+        assert line.held == (line.quantity if counts else 0)
+        held[line.product_id] += line.held
+    assert {product: left + held[product] for product, left in seen.stock.items()} == stocked
+
+
+def one_order_a_cart_and_one_session_an_order_are_open(seen: Sight) -> None:
+    open_ones = [each for each in seen.orders.values() if not (each.paid_at or each.cancelled_at)]
+    carts = [order.cart_id for order in open_ones if order.cart_id]
+    assert len(carts) == len(set(carts))
+    assert len(seen.paying) == len(set(seen.paying))
+    assert not [each for each in seen.orders.values() if each.paid_at and each.cancelled_at]
+
+
+def every_event_is_accounted_for(seen: Sight) -> None:
+    for event in seen.heard:
+        assert not event.failed_at
+        in_hands = event.leased_until is not None
+        assert event.done_at or in_hands or event.error or not event.attempts

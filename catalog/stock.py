@@ -1,0 +1,41 @@
+"""How many there are: taken when somebody orders, put back when it comes to nothing."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+
+from catalog.models import Product, Version
+
+
+class Gone(Exception):
+    """There are not as many left as were asked for."""
+
+
+def hold(products: Iterable[int]) -> None:
+    """Whoever else wants one of them waits; in one order, so that nobody waits in a circle."""
+    # Without its key: what is delivered names its product, and need not wait for this.
+    rows = Product.objects.select_for_update(no_key=True).filter(pk__in=list(products))
+    list(rows.order_by("pk").values("pk"))
+
+
+@transaction.atomic
+def take(product: int, count: int) -> bool:
+    """False where there are as many as one likes, and nothing is counted."""
+    rows = Product.objects.filter(pk=product)
+    if not rows.filter(stock__gte=count).update(stock=F("stock") - count):
+        if rows.filter(stock=None).exists():
+            return False
+        raise Gone
+    if rows.filter(stock=0).exists():
+        Version.bump()
+    return True
+
+
+@transaction.atomic
+def put_back(product: int, count: int) -> None:
+    """Unless the seller has stopped counting meanwhile."""
+    rows = Product.objects.filter(pk=product)
+    was_out = rows.filter(stock=0).exists()
+    if rows.exclude(stock=None).update(stock=F("stock") + count) and was_out:
+        Version.bump()

@@ -1,0 +1,114 @@
+"""What an order's lines become for whoever bought them, and how it is taken back.
+
+Only these verbs walk an order's lines. Each may be called again and then does nothing.
+"""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from fulfillment.models import Delivery, Entitlement
+from orders.models import Order, OrderLine
+from shop.events.kinds import Kind
+from shop.events.record import record
+from shop.lib import log
+
+logger = logging.getLogger(__name__)
+
+
+def deliver(order: Order) -> None:
+    """Grants what each line promises; a bundle's parts too."""
+    with transaction.atomic(savepoint=False):
+        for line in order.lines.select_related("product").order_by("pk"):
+            for product in [line.product, *line.product.bundled.order_by("pk")]:
+                Entitlement.objects.get_or_create(
+                    line=line,
+                    product=product,
+                    defaults={"account_id": order.account_id, "quantity": line.quantity},
+                )
+
+
+def withdraw(order: Order, by: Any, reason: str) -> None:
+    """Nothing of it may be used any more."""
+    _turn(order, Kind.GOODS_WITHDRAWN, by, reason, withdrawn_at=timezone.now(), reason=reason[:200])
+
+
+def freeze(order: Order, by: Any, reason: str) -> None:
+    """Not for now."""
+    _turn(order, Kind.GOODS_FROZEN, by, reason, frozen_at=timezone.now())
+
+
+def thaw(order: Order, by: Any, reason: str) -> None:
+    _turn(order, Kind.GOODS_THAWED, by, reason, frozen_at=None)
+
+
+def begin(order: Order) -> Delivery:
+    """Delivers a paid order in a savepoint: if that fails, the debt is on its row.
+
+    To be called in the transaction that marks the order as paid.
+    """
+    owed, _new = Delivery.objects.get_or_create(order=order)
+    if owed.claim():
+        owed.order = order
+        _attempt(owed)
+    return owed
+
+
+def retry(owed: Delivery) -> None:
+    """Another try of what is due, and how it went."""
+    if not owed.claim():
+        return
+    with log.about(order=owed.order.public_id):
+        _attempt(owed)
+
+
+def repeat(order: Order, by: Any, reason: str) -> bool:
+    """Has it delivered again, because somebody asked for it; what is there stays."""
+    with transaction.atomic():
+        owed = Delivery.objects.select_for_update().filter(order=order).first()
+        if owed is None or not order.paid_at:
+            return False
+        record(Kind.DELIVERY_REPEATED, order, by=by, reason=reason)
+        Delivery.objects.filter(pk=owed.pk).update(
+            done_at=None, failed_at=None, leased_until=None, due_at=timezone.now(), attempts=0,
+            queued_at=timezone.now(), error="",
+        )  # fmt: skip
+        if owed.claim():
+            _attempt(owed)
+    return bool(owed.done_at)
+
+
+def _attempt(owed: Delivery) -> None:
+    order = owed.order
+    try:
+        with transaction.atomic():
+            deliver(order)
+            if owed.finish():
+                record(Kind.ORDER_DELIVERED, order, by="system")
+    except Exception as error:
+        # Whatever it is, the order is paid: the debt stays, and is tried again.
+        logger.exception("Order %s could not be delivered", order.number)
+        _wait(owed, f"{type(error).__name__}: {error}")
+
+
+def _wait(owed: Delivery, error: str) -> None:
+    if not owed.error:
+        record(Kind.DELIVERY_FAILED, owed.order, by="system", error=error)
+    if owed.exhausted:
+        owed.give_up(error)
+    else:
+        owed.postpone(error)
+
+
+def _turn(order: Order, kind: Kind, by: Any, why: str, **changes: Any) -> None:
+    with transaction.atomic():
+        lines = OrderLine.objects.filter(order=order)
+        rows = Entitlement.objects.select_for_update().filter(line__in=lines, withdrawn_at=None)
+        if kind == Kind.GOODS_FROZEN:
+            rows = rows.filter(frozen_at=None)
+        elif kind == Kind.GOODS_THAWED:
+            rows = rows.exclude(frozen_at=None)
+        if rows.update(**changes):
+            record(kind, order, by=by, reason=why)

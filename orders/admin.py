@@ -1,0 +1,149 @@
+"""What a seller sold, at the sellers' desk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from tablib.core import Dataset
+
+from catalog.imports.table import harmless
+from catalog.models import Product
+from orders.models import Order, OrderLine
+from shop.accounts.scope import SellerScoped
+from shop.lib.admin import ReadOnly
+from shop.lib.money import typed
+
+COLUMNS = [
+    "order", "paid", "product", "option", "quantity", "currency", "amount", "buyer", "email",
+    "answers",
+]  # fmt: skip
+
+
+class SaleAdmin(ReadOnly, SellerScoped):
+    """A seller's own lines of paid orders, and of the buyer only what delivering them needs.
+
+    That is their name and their answers; the e-mail only for a service, which is agreed on with
+    them. What else they bought, what the order came to, their company, country and tax number are
+    the shop's business.
+    """
+
+    list_display = ["headline", "seller", "quantity", "amount", "state", "sold_at"]
+    list_filter = ["product", "order__paid_at", "seller"]
+    search_fields = ["title", "option_name", "order__name"]
+    search_help_text = _("Searches products, buyers’ names and numbers of orders.")
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+    def rows(self, request: HttpRequest, verb: str, roles: Collection[str]) -> QuerySet[Any]:
+        paid = super().rows(request, verb, roles).filter(order__paid_at__isnull=False)
+        return paid.select_related("order__delivery", "seller")
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> OrderLine | None:
+        """What is somebody else's is not there, whatever is asked of it."""
+        found: OrderLine | None = super().get_object(request, object_id, from_field)
+        if found is None and self.has_view_permission(request):
+            raise Http404
+        return found
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        numbered = queryset.filter(order__in=Order.objects.numbered(search_term))
+        if numbered.exists():
+            return numbered, False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_fields(self, request: HttpRequest, obj: OrderLine | None = None) -> Any:
+        told = ["title", "option_name", "quantity", "each", "amount"]
+        whom = ["buyer", "email"] if obj and _by_appointment(obj) else ["buyer"]
+        answers = ["said"] if obj and obj.answers else []
+        return ["number", "state", "sold_at", *told, *whom, *answers]
+
+    def get_urls(self) -> list[Any]:
+        export = self.admin_site.admin_view(self.export)
+        return [path("export/csv/", export, name="orders_orderline_export"), *super().get_urls()]
+
+    def export(self, request: HttpRequest) -> HttpResponse:
+        """One's own sales as a table, for the books."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        table = Dataset(headers=COLUMNS)  # type: ignore[no-untyped-call]  # it has no types
+        for line in self.get_queryset(request).order_by("pk").iterator():
+            table.append([harmless(each) for each in _row(line)])  # type: ignore[no-untyped-call]  # it has no types
+        name = {"Content-Disposition": 'attachment; filename="sales.csv"'}
+        return HttpResponse(table.export("csv"), content_type="text/csv", headers=name)  # type: ignore[no-untyped-call]  # it has no types
+
+    @admin.display(description=_("product"), ordering="title")
+    def headline(self, line: OrderLine) -> str:
+        return f"{line.title} · {line.option_name}" if line.option_name else line.title
+
+    @admin.display(description=_("order"))
+    def number(self, line: OrderLine) -> str:
+        return str(line.order)
+
+    @admin.display(description=_("each"))
+    def each(self, line: OrderLine) -> str:
+        return str(line.each)
+
+    @admin.display(description=_("amount"), ordering="total")
+    def amount(self, line: OrderLine) -> str:
+        return str(line.money)
+
+    @admin.display(description=_("state"))
+    def state(self, line: OrderLine) -> str:
+        owed = getattr(line.order, "delivery", None)
+        delivered = owed is not None and owed.done_at
+        look, words = ("sent", _("Delivered")) if delivered else ("waiting", _("Paid"))
+        return format_html('<span class="badge badge-{}">{}</span>', look, words)
+
+    @admin.display(description=_("sold"), ordering="order__paid_at")
+    def sold_at(self, line: OrderLine) -> str:
+        return date_format(timezone.localtime(line.order.paid_at), "DATETIME_FORMAT")
+
+    @admin.display(description=_("buyer"))
+    def buyer(self, line: OrderLine) -> str:
+        return line.order.name or gettext("They gave no name.")
+
+    @admin.display(description=_("e-mail"))
+    def email(self, line: OrderLine) -> str:
+        return format_html('<a href="mailto:{0}">{0}</a>', line.order.email)
+
+    @admin.display(description=_("answers"))
+    def said(self, line: OrderLine) -> str:
+        return render_to_string("admin/orders/answers.html", {"answers": line.answers})
+
+
+def _by_appointment(line: OrderLine) -> bool:
+    return line.kind == Product.Kind.SERVICE
+
+
+def _row(line: OrderLine) -> list[str]:
+    order = line.order
+    return [
+        order.number,
+        timezone.localtime(order.paid_at).isoformat(timespec="seconds"),
+        line.title,
+        line.option_name,
+        str(line.quantity),
+        order.currency,
+        typed(line.total, order.currency),
+        order.name,
+        order.email if _by_appointment(line) else "",
+        "; ".join(f"{each['question']}: {each['answer']}" for each in line.answers),
+    ]

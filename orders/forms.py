@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Price
+from orders.models.cart import MOST
+from shop.lib.money import NotMoney, parse
+
+
+class AddForm(forms.Form):
+    """What a product's page asks for: at which price, how many, and how much where one may say."""
+
+    price = forms.ModelChoiceField(Price.objects.none())
+    quantity = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+    amount = forms.CharField(max_length=30, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["price"].queryset = (  # type: ignore[attr-defined]  # it is a choice of rows
+            Price.objects.open()
+            .filter(option__archived_at=None)
+            .select_related("option__product__seller")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        price = cleaned.get("price")
+        if price and price.open_ended:
+            cleaned["amount"] = self._amount(price, cleaned.get("amount") or "")
+        else:
+            cleaned["amount"] = None
+        cleaned["quantity"] = cleaned.get("quantity") or 1
+        return cleaned
+
+    def _amount(self, price: Price, typed: str) -> int | None:
+        if not typed:
+            return price.suggested
+        try:
+            return parse(typed, price.currency).amount
+        except NotMoney as refusal:
+            raise ValidationError(str(refusal)) from None
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong with it, in one."""
+        if "price" in self.errors:
+            return str(_("This is not for sale at the moment."))
+        if "quantity" in self.errors:
+            return str(_("Please choose a number from 1 to %(most)s.") % {"most": MOST})
+        return " ".join(str(each) for each in self.non_field_errors())
+
+
+class QuantityForm(forms.Form):
+    quantity = forms.IntegerField(min_value=0, max_value=MOST)
+
+    @property
+    def sentence(self) -> str:
+        return str(_("Please choose a number from 1 to %(most)s.") % {"most": MOST})

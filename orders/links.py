@@ -1,0 +1,36 @@
+"""The way to an order for who bought it without an account: an address that is signed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+
+from orders.models import Order
+
+SALT = "orders.link"
+LIVES = timedelta(days=180)
+
+
+def to(order: Order) -> str:
+    return f"{settings.SITE_URL}{path(order)}"
+
+
+def path(order: Order) -> str:
+    return f"{order.get_absolute_url()}?key={key(order)}"
+
+
+def key(order: Order) -> str:
+    return (
+        signing.TimestampSigner(salt=SALT).sign(order.public_id).removeprefix(f"{order.public_id}:")
+    )
+
+
+def opens(order: Order, given: str) -> bool:
+    """Whether this key was made for this order, and lately enough."""
+    try:
+        signing.TimestampSigner(salt=SALT).unsign(f"{order.public_id}:{given}", max_age=LIVES)
+    except signing.BadSignature:
+        return False
+    return True

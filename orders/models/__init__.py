@@ -1,0 +1,6 @@
+from orders.models.cart import Cart, CartLine
+from orders.models.consent import Consent
+from orders.models.line import OrderLine
+from orders.models.order import Order
+
+__all__ = ["Cart", "CartLine", "Consent", "Order", "OrderLine"]

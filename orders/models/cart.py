@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Price
+from orders.refusals import NoSuchLine, OtherCurrency, Recurring, TooLittle, TooManyLines
+
+MOST_LINES = 50
+MOST = 999  # of one thing
+KEPT = timedelta(days=60)  # of a visitor who does not come back
+
+
+def _key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class CartQuerySet(models.QuerySet["Cart"]):
+    def forget_old(self) -> int:
+        """Of visitors only; and not while an order of theirs may still be paid."""
+        from orders.models.order import Order  # noqa: PLC0415  an order knows its cart
+
+        old = self.filter(account=None, changed_at__lt=timezone.now() - KEPT)
+        waiting = Order.objects.open().filter(cart__isnull=False)
+        return old.exclude(pk__in=waiting.values("cart")).delete()[0]
+
+
+class Cart(models.Model):
+    """What somebody is about to buy: a visitor's by an unguessable key, a person's by account."""
+
+    key = models.CharField(max_length=43, unique=True, default=_key, editable=False)
+    account = models.OneToOneField(
+        "accounts.CustomerAccount", models.CASCADE, null=True, related_name="cart"
+    )
+    currency = models.CharField(max_length=3, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = CartQuerySet.as_manager()
+
+    lines: Any
+    orders: Any
+
+    class Meta:
+        verbose_name = _("cart")
+        verbose_name_plural = _("carts")
+        indexes = [models.Index(fields=["changed_at"], name="carts_by_age")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def count(self) -> int:
+        """How many things are in it."""
+        return int(self.lines.aggregate(number=Sum("quantity"))["number"] or 0)
+
+    def hold(self) -> Cart:
+        """The row, locked until the transaction ends: whoever else changes this cart waits."""
+        held: Cart = type(self)._default_manager.select_for_update().get(pk=self.pk)
+        return held
+
+    def add(self, price: Price, quantity: int = 1, amount: int | None = None) -> CartLine:
+        """One more of it; the same thing at another price takes the place of what was there."""
+        if price.period != Price.Period.ONCE:
+            raise Recurring
+        if price.open_ended and (amount or 0) < price.amount:
+            raise TooLittle(price.money)
+        with transaction.atomic():
+            cart = self.hold()
+            lines = list(cart.lines.select_related("price"))
+            if lines and cart.currency != price.currency:
+                raise OtherCurrency(cart.currency)
+            line = next((each for each in lines if each.sells(price)), None)
+            if line is None and len(lines) >= MOST_LINES:
+                raise TooManyLines(MOST_LINES)
+            line = line or CartLine(cart=cart, quantity=0)
+            line.take(price, quantity, amount if price.open_ended else None)
+            cart._touch(price.currency)
+        return line
+
+    def set_quantity(self, line: int, quantity: int) -> None:
+        """Nothing left of it takes it out."""
+        with transaction.atomic():
+            cart = self.hold()
+            row = cart.lines.select_related("price__option__product").filter(pk=line).first()
+            if row is None:
+                raise NoSuchLine
+            if quantity < 1:
+                row.delete()
+            else:
+                row.quantity = min(quantity, row.most)
+                row.save(update_fields=["quantity"])
+            cart._touch(cart.currency)
+
+    def remove(self, line: int) -> None:
+        """Gone already is gone."""
+        with transaction.atomic():
+            cart = self.hold()
+            if cart.lines.filter(pk=line).delete()[0]:
+                cart._touch(cart.currency)
+
+    def take_over(self, other: Cart) -> None:
+        """What a visitor had chosen comes along when they sign in."""
+        with transaction.atomic():
+            # In one order, so that two sign-ins at once do not wait in a circle.
+            held = {row.pk: row for row in _both(self, other)}
+            mine, theirs = held.get(self.pk), held.get(other.pk)
+            if mine is None or theirs is None or theirs.account_id:
+                return
+            for line in theirs.lines.select_related("price__option__product"):
+                mine._adopt(line)
+            mine._inherit(theirs)
+            theirs.delete()
+            self.refresh_from_db()
+
+    def _inherit(self, other: Cart) -> None:
+        """Its orders; where both have one that may yet be paid, the visitor's goes without."""
+        orders = other.orders.all()
+        if self.orders.open().exists():
+            orders = orders.exclude(paid_at=None, cancelled_at=None)
+        orders.update(cart=self)
+
+    def _adopt(self, line: CartLine) -> None:
+        lines = list(self.lines.select_related("price"))
+        currency = line.price.currency
+        if (lines and self.currency != currency) or len(lines) >= MOST_LINES:
+            return
+        same = next((each for each in lines if each.sells(line.price)), None)
+        if same is None:
+            self.lines.create(
+                price=line.price, quantity=line.quantity, amount=line.amount, answers=line.answers
+            )
+        elif same.quantity < line.quantity:
+            same.quantity = line.quantity
+            same.save(update_fields=["quantity"])
+        self._touch(currency)
+
+    def _touch(self, currency: str) -> None:
+        self.currency = currency
+        self.save(update_fields=["currency", "changed_at"])
+
+
+class CartLine(models.Model):
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    price = models.ForeignKey("catalog.Price", models.CASCADE, related_name="+")
+    quantity = models.PositiveIntegerField()
+    # What somebody pays who names the amount.
+    amount = models.PositiveBigIntegerField(null=True)
+    answers = models.JSONField(default=dict)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "price"], name="one_cart_line_a_price"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=1, quantity__lte=MOST),
+                name="some_of_each_in_a_cart",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.price_id}"
+
+    @property
+    def most(self) -> int:
+        """Of what one cannot have twice, one is enough."""
+        return MOST if self.price.option.product.several else 1
+
+    def sells(self, price: Price) -> bool:
+        """The same thing, though its price may have been changed since."""
+        mine = self.price
+        same = (mine.option_id, mine.default, mine.name, mine.period)
+        return same == (price.option_id, price.default, price.name, price.period)
+
+    def take(self, price: Price, more: int, amount: int | None) -> None:
+        self.price, self.amount = price, amount
+        self.quantity = max(1, min(self.quantity + more, self.most))
+        self.save()
+
+
+def _both(one: Cart, other: Cart) -> list[Cart]:
+    rows = Cart.objects.select_for_update().filter(pk__in=[one.pk, other.pk])
+    return list(rows.order_by("pk"))

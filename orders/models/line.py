@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from shop.lib.money import Money
+
+
+class OrderLine(models.Model):
+    """One thing that was agreed on, in copies: the catalogue may change, this does not."""
+
+    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="lines")
+    seller = models.ForeignKey("accounts.Seller", models.PROTECT, related_name="sold")
+    product = models.ForeignKey("catalog.Product", models.PROTECT, related_name="sold")
+    option = models.ForeignKey("catalog.Option", models.PROTECT, related_name="+")
+    price = models.ForeignKey("catalog.Price", models.PROTECT, related_name="+")
+    title = models.CharField(_("what"), max_length=120)
+    option_name = models.CharField(_("option"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    unit_amount = models.PositiveBigIntegerField(_("each"))
+    # All of them; then this line's share of what the whole order is reduced and taxed by.
+    subtotal = models.PositiveBigIntegerField(_("subtotal"))
+    discount = models.PositiveBigIntegerField(_("discount"), default=0)
+    tax = models.PositiveBigIntegerField(_("tax"), default=0)
+    total = models.PositiveBigIntegerField(_("total"))
+    # Taken from the stock for this line; given back once if it comes to nothing.
+    held = models.PositiveIntegerField(default=0)
+    answers = models.JSONField(_("answers"), default=list)
+    # The line of the cart it was made from, which goes when this is paid.
+    cart_line = models.BigIntegerField(null=True)
+
+    entitlements: Any
+
+    class Meta:
+        verbose_name = _("sale")
+        verbose_name_plural = _("sales")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(subtotal=F("quantity") * F("unit_amount")),
+                name="line_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount__lte=F("subtotal"), quantity__gte=1),
+                name="line_is_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}" if self.quantity > 1 else self.title
+
+    @property
+    def money(self) -> Money:
+        return Money(self.total, self.order.currency)
+
+    @property
+    def each(self) -> Money:
+        return Money(self.unit_amount, self.order.currency)

@@ -1,0 +1,192 @@
+"""What a cart costs at this moment, and what stands in the way of buying it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.models import Option, Price, Product, Question
+from orders.models import Cart, CartLine, OrderLine
+from shop.lib.money import Money
+
+
+@dataclass
+class Quoted:
+    """A line at the price that holds now."""
+
+    line: CartLine
+    price: Price
+    questions: list[Question]
+    trouble: str = ""
+
+    @property
+    def option(self) -> Option:
+        return self.line.price.option
+
+    @property
+    def product(self) -> Product:
+        return self.option.product
+
+    @property
+    def unit_amount(self) -> int:
+        """What the buyer named, if that is theirs to name, but not less than it costs now."""
+        if self.price.open_ended and self.line.amount is not None:
+            return max(self.line.amount, self.price.amount)
+        return self.price.amount
+
+    @property
+    def each(self) -> Money:
+        return Money(self.unit_amount, self.price.currency)
+
+    @property
+    def amount(self) -> int:
+        return self.line.quantity * self.unit_amount
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.price.currency)
+
+    @property
+    def before(self) -> Money | None:
+        """What it cost when it was put into the cart, if that was something else."""
+        old = self.line.price
+        if old.pk == self.price.pk:
+            return None
+        was = max(self.line.amount or 0, old.amount) if old.open_ended else old.amount
+        return Money(was, old.currency) if was != self.unit_amount else None
+
+
+@dataclass
+class Quote:
+    cart: Cart
+    lines: list[Quoted] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        return not self.lines
+
+    @property
+    def troubles(self) -> list[str]:
+        return [each.trouble for each in self.lines if each.trouble]
+
+    @property
+    def count(self) -> int:
+        return sum(each.line.quantity for each in self.lines)
+
+    @property
+    def subtotal(self) -> int:
+        return sum(each.amount for each in self.lines)
+
+    @property
+    def total(self) -> int:
+        return self.subtotal
+
+    @property
+    def money(self) -> Money:
+        return Money(self.total, self.cart.currency)
+
+    @property
+    def free(self) -> bool:
+        return self.total == 0
+
+    @property
+    def digital(self) -> bool:
+        """Something for which one pays, and which is delivered at once."""
+        return any(each.product.kind == Product.Kind.DIGITAL and each.amount for each in self.lines)
+
+    @cached_property
+    def digest(self) -> str:
+        """What the buyer sees, in a word: they agree to this and to nothing else."""
+        seen = [
+            (each.line.pk, each.price.pk, each.line.quantity, each.unit_amount)
+            for each in self.lines
+        ]
+        return hashlib.sha256(json.dumps([self.cart.currency, seen]).encode()).hexdigest()[:32]
+
+
+def quote(cart: Cart) -> Quote:
+    lines = list(
+        cart.lines.select_related("price__option__product__seller").prefetch_related(
+            "price__option__product__questions"
+        )
+    )
+    now = _open_prices(lines)
+    found = Quote(cart)
+    held = _held(cart)
+    wanted: Counter[int] = Counter()
+    for line in lines:
+        product = line.price.option.product
+        wanted[product.pk] += line.quantity
+        price = now.get(line.pk)
+        each = Quoted(line, price or line.price, list(product.questions.all()))
+        each.trouble = _trouble(each, price, wanted[product.pk], held[product.pk])
+        found.lines.append(each)
+    return found
+
+
+def _open_prices(lines: Iterable[CartLine]) -> dict[int, Price]:
+    """The price that holds for each line: its own, or the one that took its place."""
+    rows = Price.objects.open().filter(option__in={line.price.option_id for line in lines})
+    by_option: dict[int, list[Price]] = {}
+    for row in rows:
+        by_option.setdefault(row.option_id, []).append(row)
+    found = {}
+    for line in lines:
+        held = by_option.get(line.price.option_id, [])
+        same = [each for each in held if each.pk == line.price_id]
+        heirs = [each for each in held if line.sells(each) and each.currency == line.price.currency]
+        if price := next(iter(same or heirs), None):
+            found[line.pk] = price
+    return found
+
+
+def _held(cart: Cart) -> Counter[int]:
+    """What the cart's own open order has put aside; it is there for this buyer."""
+    held: Counter[int] = Counter()
+    for product, count in OrderLine.objects.filter(
+        order__cart=cart, order__paid_at=None, order__cancelled_at=None
+    ).values_list("product_id", "held"):
+        held[product] += count
+    return held
+
+
+def _trouble(each: Quoted, price: Price | None, wanted: int, held: int) -> str:
+    product, option = each.product, each.option
+    if product.state != "published" or not product.seller.active:
+        return _("%(product)s is no longer for sale.") % {"product": product}
+    if option.archived_at or price is None:
+        return _("%(product)s is no longer sold as “%(option)s”.") % {
+            "product": product,
+            "option": option,
+        }
+    if product.stock is not None and wanted > product.stock + held:
+        return _scarce(product, product.stock + held)
+    if product.limit_per_customer is not None and wanted > product.limit_per_customer:
+        return limited(product)
+    return ""
+
+
+def _scarce(product: Product, left: int) -> str:
+    if not left:
+        return _("%(product)s is sold out.") % {"product": product}
+    return ngettext(
+        "Only %(count)d of %(product)s is left.",
+        "Only %(count)d of %(product)s are left.",
+        left,
+    ) % {"count": left, "product": product}
+
+
+def limited(product: Product) -> str:
+    most = product.limit_per_customer or 0
+    return ngettext(
+        "One customer may have %(count)d of %(product)s.",
+        "One customer may have %(count)d of %(product)s.",
+        most,
+    ) % {"count": most, "product": product}

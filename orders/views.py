@@ -1,0 +1,95 @@
+"""The cart. Its posts may come from public pages, which carry no token."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from orders.basket import cart_for, cart_of, keep
+from orders.forms import AddForm, QuantityForm
+from orders.models import Cart
+from orders.quote import Quote, quote
+from orders.refusals import NotForSale, Refused
+from shop.lib.htmx import page, wants_part
+from shop.lib.http import from_our_pages
+
+
+@require_safe
+@never_cache
+def show(request: HttpRequest) -> HttpResponse:
+    cart = cart_of(request)
+    return keep(request, _page(request, cart), cart)
+
+
+@from_our_pages
+@require_POST
+@never_cache
+def add(request: HttpRequest) -> HttpResponse:
+    """A page gets a few words and its new count; without a script one is led to the cart."""
+    cart = cart_for(request)
+    refusal = _add(cart, AddForm(request.POST))
+    if not wants_part(request):
+        if refusal:
+            return keep(request, _page(request, cart, refusal, status=422), cart)
+        return keep(request, HttpResponseRedirect(reverse("cart"), status=303), cart)
+    told = {"refusal": refusal, "quote": quote(cart)}
+    status = 422 if refusal else 200
+    response = page(request, "orders/added.html", told, status=status)
+    if not refusal:
+        response["HX-Trigger"] = "cart"
+    return keep(request, response, cart)
+
+
+@from_our_pages
+@require_POST
+@never_cache
+def change(request: HttpRequest, line: int) -> HttpResponse:
+    """Another number of it; none takes it out."""
+    cart = cart_of(request)
+    refusal = _change(cart, line, QuantityForm(request.POST)) if cart else ""
+    if wants_part(request) or refusal:
+        response = _page(request, cart, refusal, status=422 if refusal else 200)
+        response["HX-Trigger"] = "cart"
+    else:
+        response = HttpResponseRedirect(reverse("cart"), status=303)
+    return keep(request, response, cart)
+
+
+def _page(
+    request: HttpRequest, cart: Cart | None, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    found = quote(cart) if cart else Quote(Cart())
+    told = {"quote": found, "refusal": refusal}
+    return page(request, "orders/cart.html", told, part="cart", status=status)
+
+
+def _add(cart: Cart, form: AddForm) -> str:
+    if not form.is_valid():
+        return form.sentence
+    price = form.cleaned_data["price"]
+    product = price.option.product
+    try:
+        if product.state != "published" or not product.seller.active:
+            raise NotForSale
+        if product.sold_out:
+            return _("%(product)s is sold out.") % {"product": product}
+        cart.add(price, form.cleaned_data["quantity"], form.cleaned_data["amount"])
+    except Refused as refused:
+        return refused.sentence
+    return ""
+
+
+def _change(cart: Cart, line: int, form: QuantityForm) -> str:
+    if "remove" in form.data:
+        cart.remove(line)
+        return ""
+    if not form.is_valid():
+        return form.sentence
+    try:
+        cart.set_quantity(line, form.cleaned_data["quantity"])
+    except Refused as refused:
+        return refused.sentence
+    return ""
