@@ -14,6 +14,7 @@ from sandbox.testing import Sandbox
 from tests.house import HOME, House, Web, public
 from tests.stories.visitor import Site, Visitor, Visitors
 
+STRIPES = f"whsec_{token_bytes(24).hex()}"
 SECRET = f"whsec_{b64encode(token_bytes(24)).decode()}"
 QUIET = [
     "--no-sandbox",
@@ -37,7 +38,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
         CLERK_PROXY_URL=shared_sandbox.clerk_url,
         CLERK_API_URL=shared_sandbox.clerk_api_url,
         CLERK_WEBHOOK_SIGNING_SECRET=SECRET,
+        STRIPE_SECRET_KEY=shared_sandbox.stripe_key,
+        STRIPE_API_URL=shared_sandbox.stripe_api_url,
+        STRIPE_WEBHOOK_SECRET=STRIPES,
         RATE_LOGIN="1000/min",
+        RATE_ANONYMOUS="1000/min",
+        RATE_CHECKOUT="1000/min",
     ).ready()
     seeded = house.manage("seed")
     assert seeded.returncode == 0, seeded.stderr
@@ -48,6 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
     ):
         web.child.until(lambda: len(shared_sandbox.mailbox("olga@example.com")) > 0)
         shared_sandbox.endpoints([(f"{web.url}/webhooks/clerk/", SECRET)])
+        shared_sandbox.stripe_endpoints([(f"{web.url}/webhooks/stripe/", STRIPES)])
         yield Site(web.url, shared_sandbox)
 
 
