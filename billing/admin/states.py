@@ -31,8 +31,9 @@ DELIVERY_WORDS = {
     "late": _("Late"),
     "failed": _("Given up"),
 }
-LOOKS = {"held": "failed", "paid": "sent", "delivered": "sent", "settled": "sent", "late": "failed"} | {
-    "failed": "failed", "mismatch": "failed", "surplus": "failed", "stray": "failed",
+LOOKS = {"paid": "sent", "delivered": "sent", "settled": "sent", "held": "failed"} | {
+    "late": "failed", "failed": "failed", "mismatch": "failed", "surplus": "failed",
+    "stray": "failed",
 }  # fmt: skip
 
 Outcome = Payment.Outcome
