@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from billing.handlers import HANDLERS
 from billing.models import WebhookEvent
 from billing.tests.till import URL, an_order, bring, post, session_of, signature
 from sandbox.testing import Sandbox
@@ -106,3 +107,28 @@ def test_while_stripe_is_away_an_event_waits(stripe: Sandbox) -> None:
     bring(stripe)
     order.refresh_from_db()
     assert order.state == "paid"
+
+
+# All that Stripe may be asked to tell; what has no handler is kept for the record.
+TOLD = """
+charge.dispute.closed charge.dispute.created charge.dispute.funds_reinstated
+charge.dispute.funds_withdrawn charge.dispute.updated charge.refunded charge.succeeded
+checkout.session.async_payment_failed checkout.session.async_payment_succeeded
+checkout.session.completed checkout.session.expired customer.deleted
+customer.subscription.created customer.subscription.deleted customer.subscription.paused
+customer.subscription.resumed customer.subscription.trial_will_end customer.subscription.updated
+customer.updated invoice.created invoice.finalized invoice.finalization_failed
+invoice.marked_uncollectible invoice.paid invoice.payment_action_required invoice.payment_failed
+invoice.upcoming invoice.voided invoice_payment.paid payment_intent.canceled
+payment_intent.payment_failed payment_intent.processing payment_intent.succeeded price.updated
+product.updated radar.early_fraud_warning.created refund.created refund.failed refund.updated
+""".split()
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_every_kind_is_kept_and_only_what_is_handled_waits(stripe: Sandbox, kind: str) -> None:
+    assert post(said(type=kind)).status_code == 200
+
+    kept = WebhookEvent.objects.get()
+    assert kept.state == ("received" if ("stripe", kind) in HANDLERS else "ignored")
+    assert kept.payload["data"]["object"]["id"] == "ch_1"
