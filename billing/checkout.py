@@ -99,16 +99,29 @@ def start(order: Order) -> str:
 
     Raises stripe.Unavailable when Stripe does not answer: the order waits.
     """
-    with transaction.atomic():
-        order.hold()
-        order.refresh_from_db()
-        if order.state != "open":
-            raise PaidAlready(order)
-        checkout = Checkout.of(order, livemode=stripe.livemode())
+    checkout = _only(order)
     if checkout.url:
         return checkout.url
+    session = _open(checkout)
+    if not checkout.attach(session.id, session.url):
+        # The cart was changed in another tab meanwhile: nobody must pay for this any more.
+        _close_at_stripe(session.id)
+        raise PaidAlready(order) if order.paid_at else stripe.Unavailable("Closed meanwhile.")
+    return session.url
+
+
+def _only(order: Order) -> Checkout:
+    """The one place where it may be paid from now on."""
+    for _try in range(TRIES):
+        if checkout := _next(order):
+            return checkout
+        close_sessions(order)
+    raise stripe.Unavailable("The older session could not be closed.")
+
+
+def _open(checkout: Checkout) -> stripe.Session:
     try:
-        session = stripe.open_session(_params(checkout), checkout.key)
+        return stripe.open_session(_params(checkout), checkout.key)
     except stripe.Unavailable as fault:
         if fault.answered:
             checkout.close(Checkout.Outcome.ABANDONED)
@@ -116,13 +129,17 @@ def start(order: Order) -> str:
     except stripe.Refusal as refusal:
         checkout.close(Checkout.Outcome.ABANDONED)
         if refusal.code == "resource_missing":  # a customer who was deleted there
-            StripeCustomer.objects.filter(account=order.account_id).delete()
+            StripeCustomer.objects.filter(account=checkout.order.account_id).delete()
         raise
-    if not checkout.attach(session.id, session.url):
-        # The cart was changed in another tab meanwhile: nobody must pay for this any more.
-        _close_at_stripe(session.id)
-        raise PaidAlready(order) if order.paid_at else stripe.Unavailable("Closed meanwhile.")
-    return session.url
+
+
+@transaction.atomic
+def _next(order: Order) -> Checkout | None:
+    order.hold()
+    order.refresh_from_db()
+    if order.state != "open":
+        raise PaidAlready(order)
+    return Checkout.of(order, livemode=stripe.livemode())
 
 
 def abandon(order: Order, cause: str, by: Any, reason: str = "") -> bool:
@@ -136,7 +153,7 @@ def abandon(order: Order, cause: str, by: Any, reason: str = "") -> bool:
             if order.hold().checkouts.open().exists():  # another tab goes to pay it
                 continue
             order.refresh_from_db()
-            if order.state == "processing" and cause != Order.Cause.OPERATOR:
+            if order.state in {"processing", "held"} and cause != Order.Cause.OPERATOR:
                 return False
             return order.cancel(cause, by=by, reason=reason)
     raise stripe.Unavailable("Somebody is about to pay it.")
@@ -147,16 +164,17 @@ def close_sessions(order: Order) -> None:
     for checkout in order.checkouts.open():
         if checkout.session_id:
             session = _close_at_stripe(checkout.session_id)
-            if session.status != "expired":
+            if session and session.status != "expired":
                 following.follow(session)
         checkout.close(Checkout.Outcome.ABANDONED)
 
 
-def _close_at_stripe(number: str) -> stripe.Session:
+def _close_at_stripe(number: str) -> stripe.Session | None:
+    """As it is then; None where our key opens nothing of the kind: nobody can pay it there."""
     try:
         return stripe.expire(number)
     except stripe.Refusal:  # it is complete or over already
-        return stripe.session(number)
+        return stripe.known(number)
 
 
 def _payable(order: Order) -> None:
@@ -165,7 +183,7 @@ def _payable(order: Order) -> None:
     least = LEAST.get(order.currency, 0)
     if order.total < least:
         raise TooSmall(Money(least, order.currency))
-    if order.total > MOST:
+    if stripe.counted(order.total, order.currency) > MOST:
         raise TooLarge
     if minor_digits(order.currency) == 3 and any(
         line.unit_amount % 10 for line in order.lines.all()

@@ -41,6 +41,19 @@ class CheckoutForm(DetailsForm):
         for each in quote.lines:
             self._ask(each)
 
+    def clean(self) -> dict[str, Any]:
+        """A name is one line, also where it greets somebody in a mail."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for field in ("name", "company"):
+            data[field] = " ".join(data.get(field, "").split())
+        if self.data.get("terms", "") != self.terms_version:
+            self.add_error(None, _("Our terms have changed. Please look at them again."))
+        return data
+
+    @property
+    def terms_version(self) -> str:
+        return Consent.version_of(self.terms) if self.terms else ""
+
     @property
     def contact(self) -> list[Any]:
         return [self["email"], self["name"]]

@@ -44,7 +44,7 @@ def follow_up() -> int:
     """What is open past its time, asked for one by one: what the clock does between reconciles."""
     report = Report()
     asked = Checkout.objects.overdue().exclude(session_id=None)
-    for number in asked.values_list("session_id", flat=True)[:200]:
+    for number in asked.order_by("pk").values_list("session_id", flat=True)[:200]:
         _ask(report, str(number))
     _close_leftovers(report)
     return len(report.drift) + _let_go()
@@ -68,9 +68,15 @@ def _waiting() -> list[str]:
 
 def _ask(report: Report, number: str) -> None:
     try:
-        _compare(report, stripe.session(number))
+        session = stripe.known(number)
     except (stripe.Unavailable, stripe.Refusal) as fault:
         report.faults.append(f"{number}: {fault}")
+        return
+    if session:
+        _compare(report, session)
+        return
+    for lost in Checkout.objects.open().filter(session_id=number):
+        lost.close(Checkout.Outcome.ABANDONED)
 
 
 def _compare(report: Report, session: stripe.Session) -> None:
@@ -79,6 +85,11 @@ def _compare(report: Report, session: stripe.Session) -> None:
     try:
         follow(session, by=BY)
     except Foreign:
+        return
+    except Exception as error:
+        # Whatever it is, the others are compared all the same.
+        logger.exception("Session %s could not be followed", session.id)
+        report.faults.append(f"{session.id}: {type(error).__name__}")
         return
     after = _state(session)
     if after != before:
@@ -96,7 +107,8 @@ def _state(session: stripe.Session) -> str:
 def _close_leftovers(report: Report) -> None:
     """Sessions that are still open although their order is settled: nobody must pay there."""
     rows = Checkout.objects.open().exclude(session_id=None)
-    for row in rows.exclude(order__paid_at=None, order__cancelled_at=None)[:200]:
+    settled = rows.exclude(order__paid_at=None, order__cancelled_at=None)
+    for row in settled.order_by("pk")[:200]:
         try:
             close_sessions(row.order)
         except (stripe.Unavailable, stripe.Refusal) as fault:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import override
 
 from billing.models import Payment
@@ -105,7 +105,9 @@ def clear_cart(order: Order) -> None:
     for line in order.lines.all():
         # By price, too: whoever signs in meanwhile has the same things in another cart.
         same = Q(pk=line.cart_line) | Q(price=line.price_id)
-        CartLine.objects.filter(same, cart=order.cart_id, quantity=line.quantity).delete()
+        rows = CartLine.objects.filter(same, cart=order.cart_id)
+        rows.filter(quantity__lte=line.quantity).delete()
+        rows.update(quantity=F("quantity") - line.quantity)
     if not CartLine.objects.filter(cart=order.cart_id).exists():
         Cart.objects.filter(pk=order.cart_id).update(currency="")
 
@@ -126,7 +128,8 @@ def _tell(order: Order) -> None:
     with override(order.language):
         told = {
             "number": order.number,
-            "name": order.name,
+            # Nobody proved that this is who they are, and it cost them nothing to say so.
+            "name": order.name if order.total or order.account.user_id else "",
             "link": links.to(order),
             "lines": [_told(line) for line in lines],
             "total": str(order.money),

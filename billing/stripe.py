@@ -115,6 +115,16 @@ def session(number: str) -> Session:
     return _session(_asked(_sessions().retrieve, number, {"expand": EXPANDED}))
 
 
+def known(number: str) -> Session | None:
+    """None where there is no such session, as after a change of keys."""
+    try:
+        return session(number)
+    except Refusal as refusal:
+        if refusal.code == "resource_missing":
+            return None
+        raise
+
+
 def expire(number: str) -> Session:
     """Nobody can pay there any more. Refused once it is complete, or over."""
     return _session(_asked(_sessions().expire, number, {"expand": EXPANDED}))

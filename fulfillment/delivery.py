@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.models import Product
 from fulfillment.models import Delivery, Entitlement
 from orders.models import Order, OrderLine
 from shop.events.kinds import Kind
@@ -22,12 +23,23 @@ def deliver(order: Order) -> None:
     """Grants what each line promises; a bundle's parts too."""
     with transaction.atomic(savepoint=False):
         for line in order.lines.select_related("product").order_by("pk"):
-            for product in [line.product, *line.product.bundled.order_by("pk")]:
+            for product in parts(line.product):
                 Entitlement.objects.get_or_create(
                     line=line,
                     product=product,
                     defaults={"account_id": order.account_id, "quantity": line.quantity},
                 )
+
+
+def parts(product: Product) -> list[Product]:
+    """With all that it bundles, and what that bundles, each once."""
+    found, rest = {product.pk: product}, [product]
+    while rest:
+        for part in rest.pop().bundled.order_by("pk"):
+            if part.pk not in found:
+                found[part.pk] = part
+                rest.append(part)
+    return list(found.values())
 
 
 def withdraw(order: Order, by: Any, reason: str) -> None:

@@ -6,15 +6,23 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.urls import get_script_prefix, set_script_prefix
 
 from orders.models import Order
+from shop.storefront.models import Storefront
 
 SALT = "orders.link"
 LIVES = timedelta(days=180)
 
 
 def to(order: Order) -> str:
-    return f"{settings.SITE_URL}{path(order)}"
+    """For a mail: in the language in which it was ordered, whoever writes the mail."""
+    here, shop = get_script_prefix(), Storefront.current()
+    set_script_prefix("/" if order.language == shop.language else f"/{order.language}/")
+    try:
+        return f"{settings.SITE_URL}{path(order)}"
+    finally:
+        set_script_prefix(here)
 
 
 def path(order: Order) -> str:

@@ -91,7 +91,8 @@ def _respect_limits(found: Quote, buyer: Buyer) -> None:
     wanted: Counter[Product] = Counter()
     for each in found.lines:
         wanted[each.product] += each.line.quantity
-    whose = Q(order__email__iexact=buyer.email)
+    # An order that was never paid proves nothing about whose address it names.
+    whose = Q(order__email__iexact=buyer.email, order__paid_at__isnull=False)
     if buyer.account:
         whose |= Q(order__account=buyer.account)
     for product, count in wanted.items():

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from catalog.models import Option, Price, Product, Question
 from orders.models import Cart, CartLine, OrderLine
 from shop.lib.money import Money
+from shop.storefront.models import Storefront
 
 
 @dataclass
@@ -133,7 +134,9 @@ def quote(cart: Cart) -> Quote:
 
 def _open_prices(lines: Iterable[CartLine]) -> dict[int, Price]:
     """The price that holds for each line: its own, or the one that took its place."""
-    rows = Price.objects.open().filter(option__in={line.price.option_id for line in lines})
+    sold = Storefront.current().currencies
+    options = {line.price.option_id for line in lines}
+    rows = Price.objects.open().filter(option__in=options, currency__in=sold)
     by_option: dict[int, list[Price]] = {}
     for row in rows:
         by_option.setdefault(row.option_id, []).append(row)

@@ -29,13 +29,15 @@ def show(request: HttpRequest) -> HttpResponse:
 @never_cache
 def add(request: HttpRequest) -> HttpResponse:
     """A page gets a few words and its new count; without a script one is led to the cart."""
-    cart = cart_for(request)
-    refusal = _add(cart, AddForm(request.POST))
+    form = AddForm(request.POST)
+    # Nobody gets a cart for saying nothing that can be bought.
+    cart = cart_for(request) if form.is_valid() else cart_of(request)
+    refusal = _add(cart, form)
     if not wants_part(request):
         if refusal:
             return keep(request, _page(request, cart, refusal, status=422), cart)
         return keep(request, HttpResponseRedirect(reverse("cart"), status=303), cart)
-    told = {"refusal": refusal, "quote": quote(cart)}
+    told = {"refusal": refusal, "quote": quote(cart) if cart else Quote(Cart())}
     status = 422 if refusal else 200
     response = page(request, "orders/added.html", told, status=status)
     if not refusal:
@@ -66,8 +68,8 @@ def _page(
     return page(request, "orders/cart.html", told, part="cart", status=status)
 
 
-def _add(cart: Cart, form: AddForm) -> str:
-    if not form.is_valid():
+def _add(cart: Cart | None, form: AddForm) -> str:
+    if cart is None or not form.is_valid():
         return form.sentence
     price = form.cleaned_data["price"]
     product = price.option.product

@@ -9,6 +9,7 @@ from shop.accounts.limits import TooMany, hit, visitor
 from shop.errors import error_page, too_many
 from shop.lib.http import DESKS, MACHINES, UPLOADS, View
 
+UTF8 = {"utf-8", "utf8"}
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 MOST_AT_A_DESK = 12_000_000  # one picture as large as we take, and the form around it
 CHUNK = 65536
@@ -20,6 +21,9 @@ def refuse_hostile_requests(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_page(request, 400)
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in UTF8:  # some decode to what no database stores
             return error_page(request, 400)
         if _length(request) > _most(request):
             _drain(request)

@@ -67,12 +67,17 @@ class Checkout(models.Model):
         return f"{self.order} / {self.number}"
 
     @classmethod
-    def of(cls, order: Order, *, livemode: bool) -> Checkout:
-        """The one that is open, else the next; to be called while the order is held."""
+    def of(cls, order: Order, *, livemode: bool) -> Checkout | None:
+        """The one that is open, else the next; to be called while the order is held.
+
+        None while an older one may have been paid: it must be closed at Stripe first.
+        """
         found = cls.objects.filter(order=order).order_by("-number").first()
-        if found and found.usable:
+        if found and found.usable and found.livemode == livemode:
             return found
         if found and not found.closed_at:
+            if found.session_id:
+                return None
             found.close(cls.Outcome.ABANDONED)
         return cls.objects.create(
             order=order,

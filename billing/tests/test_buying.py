@@ -22,6 +22,7 @@ from orders.models import Order
 from sandbox.testing import Sandbox
 from shop.events.models import Mail
 from shop.lib.money import Money
+from shop.storefront.models import Storefront
 from tests.people import a_member, a_seller
 
 pytestmark = pytest.mark.django_db
@@ -361,6 +362,7 @@ def test_without_stripe_the_shop_says_so(settings: object) -> None:
 def test_currencies_without_cents_and_with_more_of_them(
     stripe: Sandbox, currency: str, amount: int
 ) -> None:
+    Storefront.objects.create(pk=1, currencies=[currency])
     product = on_the_shelf(amount=amount, currency=currency)
     client = Client()
     price = product.options.get().prices.get()

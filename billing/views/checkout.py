@@ -12,7 +12,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.csp import CSP
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
@@ -24,18 +26,20 @@ from billing.forms import CheckoutForm
 from billing.models import Checkout
 from orders import links
 from orders.basket import cart_of, keep
-from orders.models import Cart
+from orders.models import Cart, CartLine, Order
 from orders.quote import Quote, quote
 from orders.refusals import Changed, Empty, Refused
 from shop.accounts.access import account_of
 from shop.accounts.limits import hit, visitor
 from shop.accounts.models import CustomerAccount
 from shop.lib.htmx import page
+from shop.storefront.context import current
 from shop.storefront.models import LegalText
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=10)  # before the one who waits has us ask Stripe
+SHOWN = timedelta(days=1)  # for so long a session's number is proof enough; then there is the mail
 
 
 def leads_to_stripe[V: Callable[..., Any]](view: V) -> V:
@@ -61,7 +65,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return keep(request, _show(request, form), cart)
     if not form.is_valid():
         return _show(request, form, status=422)
-    _count(request, account)
+    _count(request, account, form)
     _keep_answers(found, form)
     return keep(request, _buy(request, cart, form, account), cart)
 
@@ -72,9 +76,10 @@ def success(request: HttpRequest) -> HttpResponse:
     """The order, as it is by now; asked for again until it is settled."""
     order, session = request.GET.get("order", ""), request.GET.get("session", "")
     row = Checkout.objects.filter(session_id=session, order__public_id=order).first()
-    if row is None:
+    if row is None or row.created_at < timezone.now() - SHOWN:
         return HttpResponseRedirect(_theirs(request, order))
-    if row.ask(PATIENCE) and "part" in request.GET:
+    waited = row.asked_at is not None
+    if row.ask(PATIENCE) and waited:
         _ask_stripe(row)
     row.order.refresh_from_db()
     here = f"{request.path}?order={order}&session={session}"
@@ -99,23 +104,49 @@ def _buy(
     request: HttpRequest, cart: Cart, form: CheckoutForm, account: CustomerAccount | None
 ) -> HttpResponse:
     try:
-        order = way.begin(cart, form.buyer(account), request.POST.get("seen", ""))
-        there = links.path(order) if order.paid_at else way.start(order)
-    except way.PaidAlready as paid:
-        there = links.path(paid.order)
+        there = _place(cart, form, account, request.POST.get("seen", ""))
     except Empty:
         return _nothing(request, account)
     except Changed as changed:
         return _show(request, _form(request, changed.quote, account), changed.sentence, 422)
     except Refused as refused:
         return _show(request, form, refused.sentence, 422)
-    except stripe.Unavailable as fault:
-        logger.warning("Stripe could not be reached for a checkout: %s", fault)
-        return _show(request, form, _away(), 503)
-    except stripe.Refusal:
-        logger.exception("Stripe refused a checkout")
-        return _show(request, form, _refused(), 502)
+    except (stripe.Unavailable, stripe.Refusal) as fault:
+        return _show(request, form, *_told(fault))
     return HttpResponseRedirect(there, status=303)
+
+
+def _place(cart: Cart, form: CheckoutForm, account: CustomerAccount | None, seen: str) -> str:
+    """Where the buyer goes next."""
+    try:
+        order = way.begin(cart, form.buyer(account), seen)
+        return links.path(order) if order.paid_at else way.start(order)
+    except way.PaidAlready as paid:
+        if not _same_buyer(paid.order, form, account):
+            raise Ordered from paid
+        return links.path(paid.order)
+
+
+class Ordered(Refused):
+    @property
+    def sentence(self) -> str:
+        return _("What was in this cart is ordered already; who ordered it has a mail about it.")
+
+
+def _same_buyer(order: Order, form: CheckoutForm, account: CustomerAccount | None) -> bool:
+    """Who only shares the cart of somebody else learns nothing of their order."""
+    mine = account is not None and order.account_id == account.pk
+    return mine or order.email.lower() == form.cleaned_data["email"].lower()
+
+
+def _told(fault: stripe.Unavailable | stripe.Refusal) -> tuple[str, int]:
+    if isinstance(fault, stripe.Unavailable):
+        logger.warning("Stripe could not be reached for a checkout: %s", fault)
+        return _away(), 503
+    if fault.code == "email_invalid":
+        return _("Stripe does not take this e-mail address. Please write another one."), 422
+    logger.error("Stripe refused a checkout: %s", fault)
+    return _("Stripe did not take this order. Nothing was charged; please tell us."), 502
 
 
 def _away() -> str:
@@ -123,10 +154,6 @@ def _away() -> str:
         "Our payment provider does not answer at the moment. Nothing was charged, and your order "
         "waits: please try again in a minute."
     )
-
-
-def _refused() -> str:
-    return _("Stripe did not take this order. Nothing was charged; please tell us.")
 
 
 def _show(
@@ -140,11 +167,12 @@ def _form(request: HttpRequest, found: Quote, account: CustomerAccount | None) -
     held = account or CustomerAccount()
     instance = CustomerAccount(**{name: getattr(held, name) for name in CheckoutForm.Meta.fields})
     posted = request.POST if request.method == "POST" else None
-    return CheckoutForm(posted, instance=instance, quote=found, terms=_terms())
+    return CheckoutForm(posted, instance=instance, quote=found, terms=_terms(request))
 
 
-def _terms() -> str:
-    text = LegalText.objects.filter(kind=LegalText.Kind.TERMS).order_by("language").first()
+def _terms(request: HttpRequest) -> str:
+    """As the link beside the button shows them."""
+    text = LegalText.shown(LegalText.Kind.TERMS, get_language() or "", current(request))
     return text.body if text else ""
 
 
@@ -152,10 +180,12 @@ def _account(request: HttpRequest) -> CustomerAccount | None:
     return account_of(request.user) if request.user.is_authenticated else None
 
 
-def _count(request: HttpRequest, account: CustomerAccount | None) -> None:
+def _count(request: HttpRequest, account: CustomerAccount | None, form: CheckoutForm) -> None:
     """Whoever has bought here before is never kept from buying again."""
     if account is None or not account.orders.paid().exists():
         hit("checkout", visitor(request))
+    if account is None and form.quote.free:  # it costs nothing to have us mail somebody else
+        hit("free_order", f"mail:{form.cleaned_data['email'].lower()}")
 
 
 def _keep_answers(found: Quote, form: CheckoutForm) -> None:
@@ -163,7 +193,7 @@ def _keep_answers(found: Quote, form: CheckoutForm) -> None:
     for each in found.lines:
         if each.questions and each.line.answers != said[each.line.pk]:
             each.line.answers = said[each.line.pk]
-            each.line.save(update_fields=["answers"])
+            CartLine.objects.filter(pk=each.line.pk).update(answers=each.line.answers)
 
 
 def _nothing(request: HttpRequest, account: CustomerAccount | None) -> HttpResponse:

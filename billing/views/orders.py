@@ -57,10 +57,11 @@ def again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Puts into the cart what of it is still sold, at today's price."""
     found = _theirs(request, public_id)
     cart = cart_for(request)
-    for line in found.lines.select_related("option", "product__seller"):
+    for line in found.lines.select_related("option", "price", "product__seller"):
         now = line.option.prices.open().filter(currency=found.currency, period="once")
-        price = now.order_by("-default", "amount").first()
-        if price is None or line.product.state != "published" or line.option.archived_at:
+        price = now.filter(name=line.price.name).first() or now.order_by("-default").first()
+        sold = line.product.state == "published" and line.product.seller.active
+        if price is None or not sold or line.option.archived_at:
             continue
         try:
             cart.add(price, line.quantity, line.unit_amount)

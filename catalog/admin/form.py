@@ -52,8 +52,17 @@ class ProductForm(forms.ModelForm[Product]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "stock" in self.fields:
+            # Buyers change it while somebody writes here.
+            self.fields["stock"].show_hidden_initial = True
         if self.instance.pk and "tag_words" in self.fields:
             self.initial["tag_words"] = [tag.name for tag in self.instance.tags.all()]
+
+    @property
+    def shown_stock(self) -> int | None:
+        """How many there were when the form was opened."""
+        text = str(self.data.get(self.add_initial_prefix("stock")) or "")
+        return int(text) if text.isascii() and text.isdigit() else None
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]

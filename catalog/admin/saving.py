@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 
+from catalog import stock
 from catalog.forms import tags
 from catalog.models import Image, Option, Product, ServiceOffer
 from catalog.models.checklist import Unready
@@ -50,6 +51,8 @@ class Saving:
         for formset in formsets:
             changed += _keep(formset, product, by)
         at = product.published_at
+        if change and "stock" in changed:
+            product.stock = stock.restock(product.pk, product.stock, form.shown_stock)
         if change:
             product.published_at = form.initial.get("published_at", at)
             product.change(changed=dict.fromkeys(changed), by=by)

@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Category, Listing, OldSlug, Price, Product, Tag
+from catalog.stock import take
 from catalog.tests.desk import ADD, LIST, a_product, an_option, at, errors, held, sallys, write
 from catalog.tests.test_pictures import drawn
 from shop.events.kinds import Kind
 from shop.events.models import Event
 from shop.management.commands.tick import JOBS
 from shop.storefront.models import Storefront
+from shop.tests.stall import form_data
 from tests.people import a_seller
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +207,17 @@ def test_without_a_script_a_row_comes_by_a_link(disk: Path) -> None:
     picture = {"images-0-upload": SimpleUploadedFile("cover.png", drawn()), "images-0-alt": "Cover"}
     assert write(sally, f"{at(product)}?row=1", **picture).status_code == 302
     assert product.images.get().alt == "Cover"
+
+
+def test_what_is_sold_while_one_writes_stays_sold() -> None:
+    product, sally = a_product(stock=5), sallys()
+    opened = form_data(sally, at(product))
+    take(product.pk, 2)
+
+    sally.post(at(product), opened | {"tagline": "Drawn slowly."})
+    product.refresh_from_db()
+    assert (product.stock, product.tagline) == (3, "Drawn slowly.")
+
+    sally.post(at(product), opened | {"stock": "9"})
+    product.refresh_from_db()
+    assert product.stock == 7

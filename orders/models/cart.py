@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Price
-from orders.refusals import NoSuchLine, OtherCurrency, Recurring, TooLittle, TooManyLines
+from orders.refusals import Empty, NoSuchLine, OtherCurrency, Recurring, TooLittle, TooManyLines
 
 MOST_LINES = 50
 MOST = 999  # of one thing
@@ -62,7 +62,9 @@ class Cart(models.Model):
 
     def hold(self) -> Cart:
         """The row, locked until the transaction ends: whoever else changes this cart waits."""
-        held: Cart = type(self)._default_manager.select_for_update().get(pk=self.pk)
+        held = Cart.objects.select_for_update().filter(pk=self.pk).first()
+        if held is None:  # it became part of another, or was forgotten
+            raise Empty
         return held
 
     def add(self, price: Price, quantity: int = 1, amount: int | None = None) -> CartLine:
@@ -113,18 +115,24 @@ class Cart(models.Model):
             mine, theirs = held.get(self.pk), held.get(other.pk)
             if mine is None or theirs is None or theirs.account_id:
                 return
-            for line in theirs.lines.select_related("price__option__product"):
+            waiting = mine._inherit(theirs)
+            # What is about to be paid by an order of its own is not bought a second time.
+            for line in theirs.lines.exclude(pk__in=waiting).select_related(
+                "price__option__product"
+            ):
                 mine._adopt(line)
-            mine._inherit(theirs)
             theirs.delete()
             self.refresh_from_db()
 
-    def _inherit(self, other: Cart) -> None:
-        """Its orders; where both have one that may yet be paid, the visitor's goes without."""
-        orders = other.orders.all()
-        if self.orders.open().exists():
-            orders = orders.exclude(paid_at=None, cancelled_at=None)
+    def _inherit(self, other: Cart) -> list[int]:
+        """Its orders; where both have one that may yet be paid, the visitor's goes without.
+
+        Returns the lines of such an order.
+        """
+        open_order = other.orders.open().first() if self.orders.open().exists() else None
+        orders = other.orders.exclude(pk=open_order.pk) if open_order else other.orders.all()
         orders.update(cart=self)
+        return list(open_order.lines.values_list("cart_line", flat=True)) if open_order else []
 
     def _adopt(self, line: CartLine) -> None:
         lines = list(self.lines.select_related("price"))

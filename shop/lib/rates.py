@@ -14,6 +14,7 @@ DEFAULTS = {
     "login": "10/min",
     "login_account": "60/min",
     "checkout": "20/min",
+    "free_order": "5/hour",
     "download": "60/min",
     "webhook": "1200/min",
 }

@@ -176,3 +176,9 @@ class LegalText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.language})"
+
+    @classmethod
+    def shown(cls, kind: str, language: str, shop: Storefront) -> LegalText | None:
+        """The text in the reader's language, else in the one the shop has it in."""
+        texts = {text.language: text for text in cls.objects.filter(kind=kind)}
+        return next((texts[each] for each in (language, *shop.languages) if each in texts), None)

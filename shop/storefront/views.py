@@ -32,9 +32,7 @@ def palette(request: HttpRequest, digest: str) -> HttpResponse:
 @require_safe
 def legal(request: HttpRequest, kind: str) -> HttpResponse:
     """The text in the reader's language, else in the one the shop has it in."""
-    texts = {text.language: text for text in LegalText.objects.filter(kind=kind)}
-    shop = current(request)
-    for language in (get_language() or "", *shop.languages):
-        if text := texts.get(language):
-            return render(request, "shop/legal.html", {"text": text})
-    raise Http404
+    text = LegalText.shown(kind, get_language() or "", current(request))
+    if text is None:
+        raise Http404
+    return render(request, "shop/legal.html", {"text": text})

@@ -127,6 +127,8 @@ def form_data(client: Client, path: str) -> dict[str, Any]:
             value = bound.value()
             if value is not None and value is not False:
                 data[bound.html_name] = value
+                if bound.field.show_hidden_initial:
+                    data[bound.html_initial_name] = value
     return data
 
 
