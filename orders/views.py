@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,11 +39,13 @@ def add(request: HttpRequest) -> HttpResponse:
         if refusal:
             return keep(request, _page(request, cart, refusal, status=422), cart)
         return keep(request, HttpResponseRedirect(reverse("cart"), status=303), cart)
+    # Read again: its currency came with the first thing in it.
+    cart = Cart.objects.filter(pk=cart.pk).first() if cart else None
     told = {"refusal": refusal, "quote": quote(cart) if cart else Quote(Cart())}
     status = 422 if refusal else 200
     response = page(request, "orders/added.html", told, status=status)
     if not refusal:
-        response["HX-Trigger"] = "cart"
+        response["HX-Trigger"] = _happened(request)
     return keep(request, response, cart)
 
 
@@ -58,6 +62,14 @@ def change(request: HttpRequest, line: int) -> HttpResponse:
     else:
         response = HttpResponseRedirect(reverse("cart"), status=303)
     return keep(request, response, cart)
+
+
+def _happened(request: HttpRequest) -> str:
+    """What the page's scripts hear; where the answer may be out of sight, a few words too."""
+    heard: dict[str, object] = {"cart": {}}
+    if "aloud" in request.POST:
+        heard["toast"] = {"text": _("It is in your cart.")}
+    return json.dumps(heard)
 
 
 def _page(

@@ -1,5 +1,6 @@
 """The cart: what goes in, what does not, and whose it is."""
 
+import json
 from typing import Any
 
 import pytest
@@ -47,9 +48,9 @@ def test_htmx_gets_a_few_words_and_its_event() -> None:
     )
 
     assert answer.status_code == 200
-    assert answer["HX-Trigger"] == "cart"
+    assert json.loads(answer["HX-Trigger"]) == {"cart": {}}
     assert "<html" not in answer.content.decode()
-    assert "In your cart" in answer.content.decode()
+    assert "In your cart: 1 thing for €29." in answer.content.decode()
 
 
 def test_a_post_from_another_site_is_refused() -> None:

@@ -252,6 +252,7 @@ def test_a_small_shop_is_one_page(compact: Site, visitors: Visitors, width: int)
     for name in ("Plain Letters", "Wood Type, Drawer 4"):
         page.get_by_role("button", name=f"Into the cart {name}").click()
         expect(page.locator("#cart").get_by_role("link", name=name)).to_be_visible()
+        expect(page.get_by_text("It is in your cart.").last).to_be_visible()
     visitor.look()
     page.get_by_role("button", name="Take out Plain Letters").click()
     expect(page.locator("#cart li")).to_have_count(1)
