@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +16,6 @@ from orders.models import Cart, Order
 from orders.placing import Buyer, place
 from orders.refusals import Refused, Superseded
 from shop.lib.money import Money, minor_digits
-
-logger = logging.getLogger(__name__)
 
 TRIES = 3
 # What Stripe takes at least, in the smallest unit; where it is not known, its own word is shown.
@@ -89,7 +86,6 @@ def _begin(cart: Cart, buyer: Buyer, seen: str) -> Order:
         order.refresh_from_db()
         return order
     _payable(order)
-    order.hold()
     Checkout.of(order, livemode=stripe.livemode())
     return order
 

@@ -5,7 +5,6 @@ Webhooks, the page that waits, and the reconciliation all come here with what th
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +16,6 @@ from billing.stripe import Session
 from orders import links
 from orders.models import Order
 from shop.events.mailing import mail
-
-logger = logging.getLogger(__name__)
 
 
 class Foreign(Exception):

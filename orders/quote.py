@@ -162,7 +162,7 @@ def _held(cart: Cart) -> Counter[int]:
 
 def _trouble(each: Quoted, price: Price | None, wanted: int, held: int) -> str:
     product, option = each.product, each.option
-    if product.state != "published" or not product.seller.active:
+    if not product.for_sale:
         return _("%(product)s is no longer for sale.") % {"product": product}
     if option.archived_at or price is None:
         return _("%(product)s is no longer sold as “%(option)s”.") % {

@@ -28,6 +28,16 @@ class NotForSale(Refused):
         return _("This is not for sale at the moment.")
 
 
+class SoldOut(Refused):
+    def __init__(self, product: str) -> None:
+        super().__init__(product)
+        self.product = product
+
+    @property
+    def sentence(self) -> str:
+        return _("%(product)s is sold out.") % {"product": self.product}
+
+
 class Recurring(Refused):
     @property
     def sentence(self) -> str:

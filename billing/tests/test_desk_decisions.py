@@ -10,7 +10,7 @@ from django.test import Client
 
 from billing.models import Payment
 from billing.tests.counter import WHY, ask, confirm, do, otto, page_of, said
-from billing.tests.test_settlement import no_goods
+from billing.tests.test_delivering import no_goods
 from billing.tests.till import a_cart, an_order, bring, paid, session_of
 from catalog.models import Product
 from catalog.tests.shelf_of import on_the_shelf

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from billing.models import Payment, WebhookEvent
 from billing.tests.counter import ask, do, list_of, otto, page_of
-from billing.tests.test_settlement import no_goods
+from billing.tests.test_delivering import no_goods
 from billing.tests.till import a_cart, an_order, paid, post, session_of
 from catalog.tests.shelf_of import on_the_shelf
 from fulfillment.models import Delivery

@@ -34,7 +34,7 @@ from fulfillment.models import Entitlement
 from orders.models import Cart, Order
 from orders.placing import Buyer
 from orders.quote import quote
-from orders.refusals import Changed, Empty, Refused
+from orders.refusals import Changed, Empty, Refused, SoldOut
 from sandbox.testing import Sandbox
 from shop.accounts.models import User
 from shop.events.kinds import Kind
@@ -237,7 +237,7 @@ def deed(carts: list[Cart], things: list[Product], ends: float) -> str | None:
     what = random.choice(["choose", "place", "place", "price", "cancel", "cancel", "pay"])
     cart = Cart.objects.get(pk=random.choice(carts).pk)
     order = cart.orders.open().first()
-    with suppress(Empty, PaidAlready, Unavailable):
+    with suppress(Empty, SoldOut, PaidAlready, Unavailable):
         if what == "choose":
             for product in random.sample(things, 2):
                 cart.add(price_of(product))

@@ -1,20 +1,15 @@
 """What becomes of money that comes late, twice, wrong, or for nothing we know."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection
 
-from billing import by_hand, checkout, reconciliation, settlement
+from billing import checkout, reconciliation
 from billing.models import Checkout, Payment, StripeCustomer
 from billing.settlement import Paid, settle
 from billing.stripe import Refusal
 from billing.tests.till import a_cart, an_order, bring, check_out, paid, price_of, session_of
 from catalog.models import Product
 from catalog.tests.shelf_of import on_the_shelf
-from fulfillment import delivery
-from fulfillment.models import Delivery, Entitlement
+from fulfillment.models import Entitlement
 from orders.models import Cart, Order
 from orders.placing import Buyer
 from orders.quote import quote
@@ -48,20 +43,6 @@ def test_another_amount_than_asked_for_is_held_and_delivers_nothing(
     assert (held().outcome, held().order) == ("mismatch", order)
     assert not Entitlement.objects.exists()
     assert Event.objects.filter(kind=Kind.PAYMENT_HELD).count() == 1
-
-
-def test_an_operator_accepts_what_was_held(stripe: Sandbox, olga: User) -> None:
-    order = an_order()
-    stripe.stripe_pay(session_of(order))
-    stripe.stripe_tamper(session_of(order), amount_total=2800)
-    bring(stripe)
-
-    assert settlement.accept(held(), by=olga, reason="One euro is on us.")
-
-    order.refresh_from_db()
-    assert order.state == "paid"
-    assert Entitlement.objects.count() == 1
-    assert not Payment.objects.held().exists()
 
 
 def test_a_second_payment_for_one_order_is_surplus(stripe: Sandbox) -> None:
@@ -185,114 +166,6 @@ def test_a_declined_card_leaves_the_order_open(stripe: Sandbox) -> None:
     assert order.state == "paid"
 
 
-@contextmanager
-def no_goods() -> Iterator[None]:
-    """The database itself refuses to write an entitlement."""
-    postgres = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        if postgres:
-            cursor.execute(
-                "CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN"
-                " RAISE EXCEPTION 'no room'; END $$ LANGUAGE plpgsql"
-            )
-            body = "EXECUTE FUNCTION refuse()"
-        else:
-            body = "BEGIN SELECT RAISE(ABORT, 'no room'); END"
-        cursor.execute(
-            f"CREATE TRIGGER no_goods BEFORE INSERT ON fulfillment_entitlement FOR EACH ROW {body}"
-        )
-        try:
-            yield
-        finally:
-            on = " ON fulfillment_entitlement" if postgres else ""
-            cursor.execute(f"DROP TRIGGER no_goods{on}")
-            if postgres:
-                cursor.execute("DROP FUNCTION refuse()")
-
-
-def test_a_failed_delivery_stays_visible_and_is_tried_again(stripe: Sandbox) -> None:
-    with no_goods():
-        order = paid(stripe)
-    owed = Delivery.objects.get()
-    assert (order.state, owed.state) == ("paid", "due")
-    assert "no room" in owed.error
-    assert Payment.objects.get().outcome == "settled"
-    assert Event.objects.filter(kind=Kind.DELIVERY_FAILED).count() == 1
-    assert Mail.objects.filter(name="receipt").exists()
-
-    Delivery.objects.update(due_at="2020-01-01T00:00Z", leased_until=None)
-    owed.refresh_from_db()
-    delivery.retry(owed)
-
-    assert Delivery.objects.get().state == "delivered"
-    assert Entitlement.objects.count() == 1
-
-
-def test_goods_are_frozen_thawed_and_withdrawn_once_each(stripe: Sandbox) -> None:
-    order = paid(stripe)
-
-    for verb in (delivery.freeze, delivery.freeze):
-        verb(order, by=OLGA, reason="A dispute")
-    assert Entitlement.objects.get().state == "frozen"
-    for verb in (delivery.thaw, delivery.thaw):
-        verb(order, by=OLGA, reason="Won")
-    assert Entitlement.objects.open().count() == 1
-    for _time in range(2):
-        delivery.withdraw(order, by=OLGA, reason="Refunded")
-    delivery.deliver(order)
-
-    assert Entitlement.objects.get().state == "withdrawn"
-    for kind in (Kind.GOODS_FROZEN, Kind.GOODS_THAWED, Kind.GOODS_WITHDRAWN):
-        assert Event.objects.filter(kind=kind).count() == 1
-
-
-def test_marked_paid_by_hand_closes_the_session_first(stripe: Sandbox, olga: User) -> None:
-    order = an_order()
-
-    assert by_hand.mark_paid(order, by=olga, reason="Bank transfer of Monday")
-
-    order.refresh_from_db()
-    assert order.state == "paid"
-    assert stripe.stripe_session(session_of(order))["status"] == "expired"
-    assert Payment.objects.get().provider == "manual"
-    told = Event.objects.filter(kind=Kind.ORDER_NOTED).get()
-    assert (told.actor, told.data["reason"]) == (olga, "Bank transfer of Monday")
-    assert not by_hand.mark_paid(order, by=olga, reason="Again")
-    assert Payment.objects.count() == 1
-
-
-def test_marked_paid_by_hand_although_it_was_paid_at_stripe(stripe: Sandbox, olga: User) -> None:
-    order = an_order()
-    stripe.stripe_pay(session_of(order))
-
-    assert not by_hand.mark_paid(order, by=olga, reason="Bank transfer")
-
-    order.refresh_from_db()
-    assert order.state == "paid"
-    assert Payment.objects.get().provider == "stripe"
-
-
-def test_cancelled_by_hand_cannot_be_paid_any_more(stripe: Sandbox, olga: User) -> None:
-    order = an_order()
-
-    assert by_hand.cancel(order, by=olga, reason="Asked for it")
-
-    assert stripe.stripe_pay(session_of(order)).status == 410
-    bring(stripe)
-    order.refresh_from_db()
-    assert (order.state, order.cause) == ("cancelled", "operator")
-
-
-def test_what_is_paid_at_stripe_is_not_cancelled(stripe: Sandbox, olga: User) -> None:
-    order = an_order()
-    stripe.stripe_pay(session_of(order))
-
-    assert not by_hand.cancel(order, by=olga, reason="Asked for it")
-
-    order.refresh_from_db()
-    assert order.state == "paid"
-
-
 @pytest.mark.django_db(transaction=True)
 def test_fifty_tellings_at_once_are_one_delivery(stripe: Sandbox) -> None:
     order = an_order()
@@ -393,18 +266,3 @@ def test_who_paid_another_amount_is_not_asked_to_pay_again(stripe: Sandbox) -> N
     reconciliation.reconcile()
     order.refresh_from_db()
     assert (order.state, Product.objects.get().stock) == ("held", 0)
-
-
-def test_money_of_another_amount_that_was_sent_back_cancels_its_order(
-    stripe: Sandbox, olga: User
-) -> None:
-    order = an_order(a_cart(on_the_shelf(stock=1)))
-    stripe.stripe_pay(session_of(order))
-    stripe.stripe_tamper(session_of(order), amount_total=2800)
-    bring(stripe)
-
-    assert held().attend(by=olga, reason="Sent back at Stripe")
-
-    order.refresh_from_db()
-    assert (order.state, Product.objects.get().stock) == ("cancelled", 1)
-    assert not Payment.objects.held().exists()

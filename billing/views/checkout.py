@@ -59,7 +59,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     cart, account = cart_of(request), _account(request)
     found = quote(cart) if cart else None
     if cart is None or found is None or found.empty:
-        return _nothing(request, account)
+        return _nothing()
     form = _form(request, found, account)
     if request.method != "POST":
         return keep(request, _show(request, form), cart)
@@ -106,7 +106,7 @@ def _buy(
     try:
         there = _place(cart, form, account, request.POST.get("seen", ""))
     except Empty:
-        return _nothing(request, account)
+        return _nothing()
     except Changed as changed:
         return _show(request, _form(request, changed.quote, account), changed.sentence, 422)
     except Refused as refused:
@@ -196,7 +196,7 @@ def _keep_answers(found: Quote, form: CheckoutForm) -> None:
             CartLine.objects.filter(pk=each.line.pk).update(answers=each.line.answers)
 
 
-def _nothing(request: HttpRequest, account: CustomerAccount | None) -> HttpResponse:
+def _nothing() -> HttpResponse:
     """An empty cart: perhaps it was paid in another tab a moment ago."""
     return HttpResponseRedirect(reverse("cart"), status=303)
 

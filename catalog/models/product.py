@@ -172,6 +172,11 @@ class Product(Kept, models.Model):
         return [line.strip() for line in self.includes.splitlines() if line.strip()]
 
     @property
+    def for_sale(self) -> bool:
+        """Published by a seller who may sell; there may be none left."""
+        return self.state == "published" and self.seller.active
+
+    @property
     def sold_out(self) -> bool:
         return self.stock == 0
 

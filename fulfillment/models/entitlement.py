@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -31,7 +31,6 @@ class Entitlement(models.Model):
     objects = EntitlementQuerySet.as_manager()
 
     account_id: int
-    order: Any
 
     class Meta:
         verbose_name = _("entitlement")

@@ -10,7 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Price
-from orders.refusals import Empty, NoSuchLine, OtherCurrency, Recurring, TooLittle, TooManyLines
+from orders.refusals import (
+    Empty,
+    NoSuchLine,
+    NotForSale,
+    OtherCurrency,
+    Recurring,
+    SoldOut,
+    TooLittle,
+    TooManyLines,
+)
 
 MOST_LINES = 50
 MOST = 999  # of one thing
@@ -69,6 +78,11 @@ class Cart(models.Model):
 
     def add(self, price: Price, quantity: int = 1, amount: int | None = None) -> CartLine:
         """One more of it; the same thing at another price takes the place of what was there."""
+        product = price.option.product
+        if not product.for_sale or price.option.archived_at:
+            raise NotForSale
+        if product.sold_out:
+            raise SoldOut(product.name)
         if price.period != Price.Period.ONCE:
             raise Recurring
         if price.open_ended and (amount or 0) < price.amount:
