@@ -4,12 +4,13 @@ Only these verbs walk an order's lines. Each may be called again and then does n
 """
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.models import Product
+from fulfillment.goods import goods_of, grant_goods
 from fulfillment.models import Delivery, Entitlement
 from orders.models import Order, OrderLine
 from shop.events.kinds import Kind
@@ -22,38 +23,22 @@ logger = logging.getLogger(__name__)
 def deliver(order: Order) -> None:
     """Grants what each line promises; a bundle's parts too."""
     with transaction.atomic(savepoint=False):
-        for line in order.lines.select_related("product").order_by("pk"):
-            for product in parts(line.product):
-                Entitlement.objects.get_or_create(
-                    line=line,
-                    product=product,
-                    defaults={"account_id": order.account_id, "quantity": line.quantity},
-                )
+        grant_goods(order)
 
 
-def parts(product: Product) -> list[Product]:
-    """With all that it bundles, and what that bundles, each once."""
-    found, rest = {product.pk: product}, [product]
-    while rest:
-        for part in rest.pop().bundled.order_by("pk"):
-            if part.pk not in found:
-                found[part.pk] = part
-                rest.append(part)
-    return list(found.values())
+def withdraw(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
+    """Nothing of it, or of these lines, may be used any more."""
+    told = {"withdrawn_at": timezone.now(), "reason": reason[:200]}
+    _turn(order, lines, Kind.GOODS_WITHDRAWN, by, reason, **told)
 
 
-def withdraw(order: Order, by: Any, reason: str) -> None:
-    """Nothing of it may be used any more."""
-    _turn(order, Kind.GOODS_WITHDRAWN, by, reason, withdrawn_at=timezone.now(), reason=reason[:200])
-
-
-def freeze(order: Order, by: Any, reason: str) -> None:
+def freeze(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
     """Not for now."""
-    _turn(order, Kind.GOODS_FROZEN, by, reason, frozen_at=timezone.now())
+    _turn(order, lines, Kind.GOODS_FROZEN, by, reason, frozen_at=timezone.now())
 
 
-def thaw(order: Order, by: Any, reason: str) -> None:
-    _turn(order, Kind.GOODS_THAWED, by, reason, frozen_at=None)
+def thaw(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
+    _turn(order, lines, Kind.GOODS_THAWED, by, reason, frozen_at=None)
 
 
 def begin(order: Order) -> Delivery:
@@ -114,13 +99,21 @@ def _wait(owed: Delivery, error: str) -> None:
         owed.postpone(error)
 
 
-def _turn(order: Order, kind: Kind, by: Any, why: str, **changes: Any) -> None:
+def _turn(
+    order: Order,
+    lines: Iterable[OrderLine] | None,
+    kind: Kind,
+    by: Any,
+    why: str,
+    **changes: Any,
+) -> None:
     with transaction.atomic():
-        lines = OrderLine.objects.filter(order=order)
-        rows = Entitlement.objects.select_for_update().filter(line__in=lines, withdrawn_at=None)
+        rows = goods_of(order, lines).select_for_update(of=("self",)).filter(withdrawn_at=None)
         if kind == Kind.GOODS_FROZEN:
             rows = rows.filter(frozen_at=None)
         elif kind == Kind.GOODS_THAWED:
             rows = rows.exclude(frozen_at=None)
-        if rows.update(**changes):
-            record(kind, order, by=by, reason=why)
+        turned = list(rows)
+        if turned:
+            Entitlement.objects.filter(pk__in=[each.pk for each in turned]).update(**changes)
+            record(kind, order, by=by, reason=why, goods=[str(each) for each in turned])

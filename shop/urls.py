@@ -5,6 +5,7 @@ from billing import webhooks
 from billing.views import checkout, orders
 from catalog import disk, feeds, sitemaps
 from catalog import views as catalogue
+from fulfillment.views import owned
 from orders import views as cart
 from shop import pages
 from shop.accounts import views
@@ -23,6 +24,8 @@ urlpatterns = [
     path("app/", RedirectView.as_view(pattern_name="account"), name="app"),
     path("account/", pages.account, name="account"),
     path("account/purchases/", orders.purchases, name="purchases"),
+    path("account/goods/", owned.goods, name="goods_owned"),
+    path("account/features/", owned.features, name="features"),
     path("account/details/", views.details, name="account_details"),
     path("account/profile/", views.profile, name="account_profile"),
     path("account/identity/", views.whoami, name="account_identity"),
@@ -31,6 +34,7 @@ urlpatterns = [
     path("products/feed.atom", feeds.atom, name="atom"),
     path("products/google.xml", feeds.google, name="google_feed"),
     path("products/<slug:slug>/", catalogue.product, name="product"),
+    path("products/<slug:slug>/owned/", owned.owned, name="owned"),
     path("products/<slug:slug>/stock/", catalogue.stock, name="stock"),
     path("sellers/<slug:slug>/", catalogue.seller, name="seller"),
     path("pricing/", catalogue.pricing, name="pricing"),

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from fulfillment.models import Entitlement
+from fulfillment.goods import goods_of
+from fulfillment.possessions import possessions
 from orders import links
 from orders.basket import cart_for, keep
 from orders.models import Order
@@ -46,7 +47,7 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
     told = {
         "order": found,
         "lines": found.lines.select_related("product", "seller"),
-        "goods": Entitlement.objects.filter(line__order=found).select_related("product"),
+        "goods": possessions(goods_of(found)),
         "happened": _happened(found),
         "key": request.GET.get("key", ""),
     }

@@ -1,0 +1,28 @@
+"""What somebody owns, with all that a page shows of it, in as many questions for ten as for two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from catalog.models import Product
+from fulfillment.models import Entitlement
+
+
+@dataclass
+class Possession:
+    """One thing owned; each room of the goods adds what it has for it."""
+
+    entitlement: Entitlement
+
+    @property
+    def product(self) -> Product | None:
+        return self.entitlement.product
+
+    @property
+    def usable(self) -> bool:
+        return self.entitlement.state == "open"
+
+
+def possessions(rows: Iterable[Entitlement]) -> list[Possession]:
+    return [Possession(each) for each in rows]

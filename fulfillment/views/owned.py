@@ -1,0 +1,49 @@
+"""What one owns: a page of one's own, a line on public pages, and a word for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+from fulfillment.features import features_of, has_feature
+from fulfillment.models import Entitlement
+from fulfillment.possessions import possessions
+from shop.accounts.access import PersonalRequest, account_of, signed_in
+from shop.accounts.embed import own_page, with_clerk
+
+A_PAGE = 25
+
+
+@require_safe
+@signed_in
+@with_clerk
+def goods(request: PersonalRequest) -> HttpResponse:
+    rows = request.account.entitlements.owned()
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    told: dict[str, Any] = {"page": page, "goods": possessions(page.object_list)}
+    return own_page(request, "fulfillment/goods_page.html", told)
+
+
+@require_safe
+@never_cache
+def owned(request: HttpRequest, slug: str) -> HttpResponse:
+    """For the page of a product, which is everyone's: that this visitor has it already."""
+    found = None
+    if request.user.is_authenticated:
+        rows = Entitlement.objects.open().filter(product__slug=slug)
+        found = rows.filter(account=account_of(request.user)).select_related("line__order").first()
+    return render(request, "fulfillment/owned.html", {"entitlement": found})
+
+
+@require_GET
+@signed_in
+def features(request: PersonalRequest) -> HttpResponse:
+    """For programs: what may be used; `?feature=pro` asks for one."""
+    if key := request.GET.get("feature", ""):
+        return JsonResponse({"feature": key, "enabled": has_feature(request.account, key)})
+    return JsonResponse({"features": sorted(features_of(request.account))})
