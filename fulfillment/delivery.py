@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from fulfillment.goods import goods_of, grant_goods
-from fulfillment.models import Delivery, Entitlement
+from fulfillment.models import Delivery
+from fulfillment.turning import turn
 from orders.models import Order, OrderLine
 from shop.events.kinds import Kind
 from shop.events.record import record
@@ -28,17 +29,16 @@ def deliver(order: Order) -> None:
 
 def withdraw(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
     """Nothing of it, or of these lines, may be used any more."""
-    told = {"withdrawn_at": timezone.now(), "reason": reason[:200]}
-    _turn(order, lines, Kind.GOODS_WITHDRAWN, by, reason, **told)
+    turn(goods_of(order, lines), Kind.GOODS_WITHDRAWN, by, reason, about=order)
 
 
 def freeze(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
     """Not for now."""
-    _turn(order, lines, Kind.GOODS_FROZEN, by, reason, frozen_at=timezone.now())
+    turn(goods_of(order, lines), Kind.GOODS_FROZEN, by, reason, about=order)
 
 
 def thaw(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
-    _turn(order, lines, Kind.GOODS_THAWED, by, reason, frozen_at=None)
+    turn(goods_of(order, lines), Kind.GOODS_THAWED, by, reason, about=order)
 
 
 def begin(order: Order) -> Delivery:
@@ -97,23 +97,3 @@ def _wait(owed: Delivery, error: str) -> None:
         owed.give_up(error)
     else:
         owed.postpone(error)
-
-
-def _turn(
-    order: Order,
-    lines: Iterable[OrderLine] | None,
-    kind: Kind,
-    by: Any,
-    why: str,
-    **changes: Any,
-) -> None:
-    with transaction.atomic():
-        rows = goods_of(order, lines).select_for_update(of=("self",)).filter(withdrawn_at=None)
-        if kind == Kind.GOODS_FROZEN:
-            rows = rows.filter(frozen_at=None)
-        elif kind == Kind.GOODS_THAWED:
-            rows = rows.exclude(frozen_at=None)
-        turned = list(rows)
-        if turned:
-            Entitlement.objects.filter(pk__in=[each.pk for each in turned]).update(**changes)
-            record(kind, order, by=by, reason=why, goods=[str(each) for each in turned])

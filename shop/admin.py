@@ -30,6 +30,8 @@ from catalog.admin import (
 )
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.standing import months, published_a_month, standings, tables
+from fulfillment.admin import EntitlementAdmin
+from fulfillment.models import Entitlement
 from orders.admin import SaleAdmin
 from orders.models import Order, OrderLine
 from orders.revenue import earned_a_month
@@ -226,6 +228,7 @@ ops.register(Product, ProductAdmin)
 ops.register(Release, ReleaseAdmin)
 ops.register(Order, OrderAdmin)
 ops.register(Payment, PaymentAdmin)
+ops.register(Entitlement, EntitlementAdmin)
 ops.register(User, PersonAdmin)
 ops.register(Category, CategoryAdmin)
 ops.register(Tag, TagAdmin)

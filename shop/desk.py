@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -96,16 +97,24 @@ class Desk(AdminSite):
         def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 response: HttpResponse = view(request, *args, **kwargs)
+                if isinstance(response, TemplateResponse):
+                    response.render()  # here, since forms ask the database as they are shown
             except PermissionDenied:
                 return self._refusal(request, 403)
             except Http404:
                 return self._refusal(request, 404)
+            except (OverflowError, DataError):  # a number that no row can have
+                return self._refusal(request, 400)
             return response
 
         return inside
 
     def _refusal(self, request: HttpRequest, status: int) -> HttpResponse:
         request.current_app = self.name
-        titles = {403: _("This is not yours to open"), 404: _("There is nothing here")}
+        titles = {
+            400: _("This could not be understood"),
+            403: _("This is not yours to open"),
+            404: _("There is nothing here"),
+        }
         context = self.each_context(request) | {"title": titles[status], "status": status}
         return TemplateResponse(request, "admin/refusal.html", context, status=status)

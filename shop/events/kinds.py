@@ -53,6 +53,8 @@ class Kind(TextChoices):
     PAYMENT_ATTENDED = "payment.attended", _("Payment looked at")
     DELIVERY_FAILED = "delivery.failed", _("Delivery failed")
     DELIVERY_REPEATED = "delivery.repeated", _("Delivery tried again")
+    GOODS_GRANTED = "goods.granted", _("Goods given")
+    GOODS_CLAIMED = "goods.claimed", _("Goods taken into an account")
     GOODS_WITHDRAWN = "goods.withdrawn", _("Goods withdrawn")
     GOODS_FROZEN = "goods.frozen", _("Goods frozen")
     GOODS_THAWED = "goods.thawed", _("Goods released")

@@ -21,6 +21,8 @@ from django.utils import timezone
 from billing.models import Payment, WebhookEvent
 from catalog.models import Category, Product, Project, Release, Tag
 from catalog.tests.shelf_of import on_the_shelf
+from fulfillment.models import Entitlement
+from fulfillment.tests.owning import owned
 from orders.models import Order, OrderLine
 from orders.tests.sold import an_order, sold
 from shop.accounts.desk_age import begin
@@ -60,6 +62,7 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     Event: lambda: record(Kind.OPERATOR_REFUSED, by="nobody"),
     Mail: lambda: mail("welcome/1", "welcome", "eve@example.com", {}),
     Order: an_order,
+    Entitlement: lambda: owned(on_the_shelf("Font")),
     OrderLine: lambda: sold(on_the_shelf("Type")),
     Payment: lambda: Payment.objects.create(
         provider="stripe", external_id="pi_1", amount=100, currency="EUR", outcome="stray"

@@ -1,0 +1,3 @@
+from fulfillment.admin.entitlement import EntitlementAdmin
+
+__all__ = ["EntitlementAdmin"]

@@ -1,0 +1,39 @@
+"""Goods that are taken back, paused and released: whatever was turned already stays as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from fulfillment.models import Entitlement
+from shop.events.kinds import Kind
+from shop.events.record import record
+
+
+@transaction.atomic
+def turn(
+    rows: QuerySet[Entitlement], kind: Kind, by: Any, why: str, about: models.Model
+) -> list[Entitlement]:
+    """Those that it turned; `about` is what the event tells of."""
+    found = list(_turnable(rows, kind).select_for_update(of=("self",)))
+    if found:
+        turned = Entitlement.objects.filter(pk__in=[each.pk for each in found])
+        turned.update(**_changes(kind, why))
+        record(kind, about, by=by, reason=why, goods=[str(each) for each in found])
+    return found
+
+
+def _turnable(rows: QuerySet[Entitlement], kind: Kind) -> QuerySet[Entitlement]:
+    rows = rows.filter(withdrawn_at=None)
+    if kind == Kind.GOODS_FROZEN:
+        return rows.filter(frozen_at=None)
+    return rows.exclude(frozen_at=None) if kind == Kind.GOODS_THAWED else rows
+
+
+def _changes(kind: Kind, why: str) -> dict[str, Any]:
+    if kind == Kind.GOODS_WITHDRAWN:
+        return {"withdrawn_at": timezone.now(), "reason": why[:200]}
+    return {"frozen_at": timezone.now() if kind == Kind.GOODS_FROZEN else None}
