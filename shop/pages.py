@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from catalog.counter import goods
 from catalog.window import window
+from fulfillment.claiming import claimable
+from fulfillment.possessions import possessions
 from orders.basket import cart_of
 from orders.models import Cart, Order
 from orders.quote import Quote, quote
@@ -59,7 +61,12 @@ def counter(request: HttpRequest) -> HttpResponse:
 @with_clerk
 def account(request: PersonalRequest) -> HttpResponse:
     """What is yours, and what you may enter."""
-    told = {"billing": request.account.lines(), "orders": _orders(request)}
+    told = {
+        "billing": request.account.lines(),
+        "orders": _orders(request),
+        "goods": possessions(request.account.entitlements.owned()[:LATEST]),
+        "claimable": claimable(request.user).count(),
+    }
     return own_page(request, "shop/account.html", told)
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("account/", pages.account, name="account"),
     path("account/purchases/", orders.purchases, name="purchases"),
     path("account/goods/", owned.goods, name="goods_owned"),
+    path("account/claims/", owned.claims, name="claims"),
     path("account/features/", owned.features, name="features"),
     path("account/details/", views.details, name="account_details"),
     path("account/profile/", views.profile, name="account_profile"),

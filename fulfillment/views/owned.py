@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from fulfillment.claiming import claim
 from fulfillment.features import features_of, has_feature
 from fulfillment.models import Entitlement
 from fulfillment.possessions import possessions
@@ -27,6 +31,16 @@ def goods(request: PersonalRequest) -> HttpResponse:
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     told: dict[str, Any] = {"page": page, "goods": possessions(page.object_list)}
     return own_page(request, "fulfillment/goods_page.html", told)
+
+
+@require_POST
+@signed_in
+def claims(request: PersonalRequest) -> HttpResponse:
+    """Takes over what this person bought before they had an account."""
+    if count := claim(request.user, request.account):
+        told = ngettext("It is yours now.", "All %(count)d are yours now.", count)
+        messages.success(request, told % {"count": count})
+    return HttpResponseRedirect(reverse("account"), status=303)
 
 
 @require_safe
