@@ -4,50 +4,57 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from billing import stripe
 from billing.handlers import HANDLERS
-from shop.accounts.preflight import Finding
+from shop.lib.findings import Finding, doubt, fault, fine
 
-NOTHING = "Stripe is not configured; nothing that costs money can be bought."
-OPEN = "Stripe's API lets us in, with a {mode} key."
-CLOSED = "Stripe's API does not let us in ({error}); is STRIPE_SECRET_KEY right?"
-NOT_TOLD = "STRIPE_WEBHOOK_SECRET is not set; what was paid never comes here."
-NOWHERE = "Stripe has no enabled webhook endpoint for {url}; payments are only found by asking."
-TOLD = "Stripe tells {url} what was paid."
-OLD = "The endpoint for {url} has API version {has}; make it anew with {wanted}."
-DEAF = "The endpoint for {url} does not send: {missing}."
+NOTHING = _("Stripe is not configured; nothing that costs money can be bought.")
+OPEN = {
+    "live": _("Stripe’s API lets us in, with a live key."),
+    "test": _("Stripe’s API lets us in, with a test key."),
+}
+CLOSED = _("Stripe’s API does not let us in (%(error)s).")
+CLOSED_MEND = _("Is STRIPE_SECRET_KEY right?")
+NOT_TOLD = _("STRIPE_WEBHOOK_SECRET is not set; what was paid never comes here.")
+NOWHERE = _(
+    "Stripe has no enabled webhook endpoint for %(url)s; payments are only found by asking."
+)
+ENDPOINT_MEND = _("Add the endpoint at Stripe and copy its secret to STRIPE_WEBHOOK_SECRET.")
+TOLD = _("Stripe tells %(url)s what was paid.")
+OLD = _("The endpoint for %(url)s has API version %(has)s.")
+OLD_MEND = _("Make it anew with API version %(wanted)s.")
+DEAF = _("The endpoint for %(url)s does not send: %(missing)s.")
+DEAF_MEND = _("Choose these events at Stripe too.")
 
 
 def money() -> Iterator[Finding]:
     if not stripe.configured():
-        yield Finding(good=True, text=NOTHING)
+        yield doubt(NOTHING)
         return
     try:
         known = stripe.endpoints()
     except (stripe.Unavailable, stripe.Refusal) as error:
-        yield Finding(good=False, text=CLOSED.format(error=error))
+        yield fault(CLOSED % {"error": error}, CLOSED_MEND)
         return
-    mode = "live" if stripe.livemode() else "test"
-    yield Finding(good=True, text=OPEN.format(mode=mode))
+    yield fine(OPEN["live" if stripe.livemode() else "test"])
     if not settings.STRIPE_WEBHOOK_SECRET:
-        yield Finding(good=False, text=NOT_TOLD)
+        yield fault(NOT_TOLD, ENDPOINT_MEND)
         return
-    yield from _endpoint(known)
+    yield _endpoint(known)
 
 
-def _endpoint(known: list[stripe.Endpoint]) -> Iterator[Finding]:
+def _endpoint(known: list[stripe.Endpoint]) -> Finding:
     url = f"{settings.SITE_URL}{reverse('stripe_webhook')}"
     ours = next((each for each in known if each.url == url and each.enabled), None)
     if ours is None:
-        yield Finding(good=False, text=NOWHERE.format(url=url))
-        return
+        return fault(NOWHERE % {"url": url}, ENDPOINT_MEND)
     wanted = {kind for source, kind in HANDLERS if source == "stripe"}
     missing = set() if "*" in ours.events else wanted - set(ours.events)
     if ours.version != stripe.VERSION:
-        told = OLD.format(url=url, has=ours.version or "none", wanted=stripe.VERSION)
-        yield Finding(good=False, text=told)
-    elif missing:
-        yield Finding(good=False, text=DEAF.format(url=url, missing=", ".join(sorted(missing))))
-    else:
-        yield Finding(good=True, text=TOLD.format(url=url))
+        told = {"url": url, "has": ours.version or "–"}
+        return fault(OLD % told, OLD_MEND % {"wanted": stripe.VERSION})
+    if missing:
+        return fault(DEAF % {"url": url, "missing": ", ".join(sorted(missing))}, DEAF_MEND)
+    return fine(TOLD % {"url": url})

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,7 @@ from shop.desk import Desk
 from shop.events.admin import EventAdmin, MailAdmin, state
 from shop.events.kinds import Kind
 from shop.events.models import Event, Mail
+from shop.preflight import page as preflight
 from shop.storefront.admin import StorefrontAdmin
 from shop.storefront.models import Storefront
 
@@ -81,6 +83,10 @@ class OpsDesk(Desk):
         told = {"sign_in": sign_in_url(self.goal(request)), "away": may_operate(request.user)}
         return super().login(request, told | (extra_context or {}))
 
+    def get_urls(self) -> list[Any]:
+        ready = self.admin_view(partial(preflight.show, self))
+        return [path("preflight/", ready, name="preflight"), *super().get_urls()]
+
     def today(self, request: HttpRequest) -> dict[str, Any]:
         may, told, queues = request.user.has_perm, dict[str, Any](), list[Queue]()
         if may("orders.view_order"):
@@ -97,6 +103,7 @@ class OpsDesk(Desk):
             told["mails"] = mails_a_day()
         if queues:
             told["queues"] = queues
+        told["may_check"] = may(preflight.PERMISSION)
         if may("events.view_event"):
             told["happened"] = Event.objects.exclude(kind__in=ROUTINE)[:LATEST]
         return told

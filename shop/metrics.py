@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from billing.models import WebhookEvent
-from shop.events.models import Mail
+from shop.events.models import Mail, Pulse
 from shop.lib.http import View
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -60,6 +61,12 @@ class Queues:
             ["failed"], WebhookEvent.objects.filter(failed_at__isnull=False).count()
         )
         yield webhooks
+        pulses = GaugeMetricFamily(
+            "shop_pulse_seconds", "Since clock and worker last showed themselves.", labels=["of"]
+        )
+        for pulse in Pulse.objects.all():
+            pulses.add_metric([pulse.name], (timezone.now() - pulse.at).total_seconds())
+        yield pulses
 
 
 def _registry() -> CollectorRegistry:

@@ -5,7 +5,7 @@ from pytest_django import Settings
 from billing.preflight import money
 from billing.tests.till import SECRET, URL
 from sandbox.testing import Sandbox
-from shop.accounts.preflight import Finding
+from shop.lib.findings import Finding
 
 ORIGIN = "http://127.0.0.1:9"
 

@@ -48,6 +48,15 @@ def ask(
     return Answer(response.status, _read(url, response.status, text))
 
 
+def status_of(url: str, seconds: float = SECONDS) -> int:
+    """Only the number that it answers with, whatever else it says."""
+    try:
+        response = _pool.request("GET", url, timeout=urllib3.Timeout(total=seconds), redirect=False)
+    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        raise Unreachable(f"{url} does not answer: {error}") from error
+    return response.status
+
+
 def _read(url: str, status: int, text: bytes) -> Any:
     try:
         return json.loads(text) if text.strip() else None
