@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 
-from orders.models import Cart
+from orders.models import Cart, CartLine
 from orders.models.cart import KEPT
 from shop.accounts.access import account_of
 from shop.lib.http import CART_COOKIE
@@ -30,6 +31,21 @@ def cart_for(request: HttpRequest) -> Cart:
     if request.user.is_authenticated:
         return Cart.objects.get_or_create(account=account_of(request.user))[0]
     return Cart.objects.create()
+
+
+def count(request: HttpRequest) -> int:
+    """How many things are in it; one question, unless somebody has just signed in."""
+    lines = CartLine.objects.all()
+    if key := request.COOKIES.get(CART_COOKIE, ""):
+        if request.user.is_authenticated:
+            found = cart_of(request)
+            return found.count if found else 0
+        lines = lines.filter(cart__key=key, cart__account=None)
+    elif request.user.is_authenticated:
+        lines = lines.filter(cart__account=account_of(request.user))
+    else:
+        return 0
+    return int(lines.aggregate(number=Sum("quantity"))["number"] or 0)
 
 
 def keep(request: HttpRequest, response: HttpResponse, cart: Cart | None) -> HttpResponse:

@@ -22,7 +22,10 @@ def may_operate(user: User | AnonymousUser) -> bool:
 
 def may_sell(user: User | AnonymousUser) -> bool:
     """Members of an active seller; and operators, who look after every seller's desk."""
-    return may_operate(user) or Seller.objects.of(user).exists()
+    if may_operate(user):
+        return True
+    known = user.sells if isinstance(user, User) else False
+    return Seller.objects.of(user).exists() if known is None else known
 
 
 class PersonalRequest(HttpRequest):

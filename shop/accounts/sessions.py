@@ -9,12 +9,12 @@ from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from shop.accounts import clerk
-from shop.accounts.models import ClerkSession, User
+from shop.accounts.models import ClerkSession, Seller, User
 from shop.events.kinds import Kind
 from shop.events.record import record
 
@@ -117,8 +117,12 @@ def _ended(request: HttpRequest) -> AnonymousUser:
 
 
 def _user_of(origin: Origin, request: HttpRequest) -> User | None:
-    row = ClerkSession.objects.select_related("user__account").filter(sid=origin.sid).first()
+    # With all that nearly every page of one's own wants to know of somebody, in one question.
+    sells = Seller.objects.filter(active=True, members__user=OuterRef("user"))
+    rows = ClerkSession.objects.select_related("user__account").annotate(sells=Exists(sells))
+    row = rows.filter(sid=origin.sid).first()
     if row is None or row.ended_at or row.user is None or not row.user.is_active:
         return None
+    row.user.sells = row.sells
     same = str(row.user.pk) == request.session.get(auth.SESSION_KEY)
     return row.user if same else None

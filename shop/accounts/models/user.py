@@ -51,6 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     profile: "Profile"
     account: "CustomerAccount"
 
+    # Whether they sell; None where nobody has asked yet.
+    sells: bool | None = None
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
