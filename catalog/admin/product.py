@@ -22,6 +22,7 @@ from catalog.admin.state import State
 from catalog.models import Category, Product
 from shop.accounts.reach import reach
 from shop.accounts.scope import SellerScoped
+from shop.lib.admin import MOMENTS
 from shop.storefront.models import Storefront
 
 FIRST = ["seller", "kind", "name", "slug", "tagline"]
@@ -46,6 +47,7 @@ class ProductAdmin(
     search_help_text = _("Searches names and addresses.")
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["bundled", "related"]
+    formfield_overrides = MOMENTS
     inlines = [OptionPart, PictureInline, ServicePart, QuestionPart]
     actions = [*ProductActions.actions, "move"]
     view_on_site = False

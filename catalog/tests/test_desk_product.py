@@ -136,7 +136,7 @@ def test_another_address_leaves_the_old_one_leading_there() -> None:
 def test_a_moment_to_come_schedules_and_the_clock_publishes() -> None:
     sally, product = sallys(), a_product()
     soon = timezone.now() + timedelta(days=2)
-    when = {"published_at_0": f"{soon:%Y-%m-%d}", "published_at_1": f"{soon:%H:%M:%S}"}
+    when = {"published_at": f"{soon:%Y-%m-%dT%H:%M}"}
     assert write(sally, at(product), **when).status_code == 302
     product.refresh_from_db()
     assert product.state == "scheduled"

@@ -17,7 +17,7 @@ from fulfillment.granting import Grant, grant
 from fulfillment.models import Entitlement
 from fulfillment.turning import turn
 from shop.events.kinds import Kind
-from shop.lib.admin import Confirmation, Undone, confirmed
+from shop.lib.admin import MOMENTS, Confirmation, Undone, confirmed
 
 WORDS = {
     "open": _("In use"),
@@ -69,6 +69,7 @@ class GrantForm(forms.ModelForm[Entitlement]):
 
 class EntitlementAdmin(admin.ModelAdmin[Entitlement]):
     form = GrantForm
+    formfield_overrides = MOMENTS
     list_display = ["__str__", "account", "badge", "source", "granted_at", "until"]
     list_select_related = ["product", "account"]
     list_filter = [StateFilter, "source", "granted_at"]

@@ -43,9 +43,7 @@ def test_a_product_is_given_for_a_reason() -> None:
 def test_a_feature_is_given_until_a_day() -> None:
     account_of(a_person())
     day = (timezone.now() + timedelta(days=3)).date()
-    answer = give(
-        otto(*READS, "grant_entitlement"), feature="beta", until_0=str(day), until_1="12:00"
-    )
+    answer = give(otto(*READS, "grant_entitlement"), feature="beta", until=f"{day}T12:00")
     assert answer.status_code == 302
     assert Entitlement.objects.open().get().feature == "beta"
 
@@ -55,7 +53,7 @@ def test_a_feature_is_given_until_a_day() -> None:
     [
         {},
         {"feature": "pro", "product": "1"},
-        {"feature": "pro", "until_0": "2020-01-01", "until_1": "12:00"},
+        {"feature": "pro", "until": "2020-01-01T12:00"},
         {"feature": "pro", "reason": ""},
         {"feature": "x" * 61},
     ],
