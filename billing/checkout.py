@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from billing import following, stripe
 from billing.models import Checkout, StripeCustomer
 from billing.settlement import Paid, settle
+from orders.buyer import Buyer
 from orders.models import Cart, Order
-from orders.placing import Buyer, place
+from orders.placing import place
 from orders.refusals import Refused, Superseded
 from shop.lib.money import Money, minor_digits
 
@@ -68,9 +69,22 @@ def begin(cart: Cart, buyer: Buyer, seen: str) -> Order:
 
     No network is touched but to close an older order of this cart, for something else.
     """
+    return _begin(cart, buyer, seen)[0]
+
+
+def enter(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, str]:
+    """Begins and starts in one; there is nowhere to pay what was free."""
+    order, checkout = _begin(cart, buyer, seen)
+    if order.paid_at:
+        return order, ""
+    # Nobody but us has heard of a checkout that has just been made.
+    return order, _lead(checkout) if checkout else start(order)
+
+
+def _begin(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, Checkout | None]:
     for _try in range(TRIES):
         try:
-            return _begin(cart, buyer, seen)
+            return _agree(cart, buyer, seen)
         except Superseded as older:
             if not abandon(older.order, Order.Cause.REPLACED, by="system"):
                 raise PaidAlready(older.order) from None
@@ -78,16 +92,16 @@ def begin(cart: Cart, buyer: Buyer, seen: str) -> Order:
 
 
 @transaction.atomic
-def _begin(cart: Cart, buyer: Buyer, seen: str) -> Order:
-    order = place(cart, buyer, seen)
+def _agree(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, Checkout | None]:
+    order, new = place(cart, buyer, seen)
     if order.total == 0:
         free = Paid("free", order.public_id, 0, order.currency)
         settle(order, free, by=buyer.account.user if buyer.account else "guest")
         order.refresh_from_db()
-        return order
+        return order, None
     _payable(order)
-    Checkout.of(order, livemode=stripe.livemode())
-    return order
+    livemode = stripe.livemode()
+    return order, (Checkout.first if new else Checkout.of)(order, livemode=livemode)
 
 
 def start(order: Order) -> str:
@@ -95,13 +109,18 @@ def start(order: Order) -> str:
 
     Raises stripe.Unavailable when Stripe does not answer: the order waits.
     """
-    checkout = _only(order)
+    return _lead(_only(order))
+
+
+def _lead(checkout: Checkout) -> str:
     if checkout.url:
         return checkout.url
     session = _open(checkout)
     if not checkout.attach(session.id, session.url):
         # The cart was changed in another tab meanwhile: nobody must pay for this any more.
         _close_at_stripe(session.id)
+        order = checkout.order
+        order.refresh_from_db()
         raise PaidAlready(order) if order.paid_at else stripe.Unavailable("Closed meanwhile.")
     return session.url
 
@@ -131,11 +150,10 @@ def _open(checkout: Checkout) -> stripe.Session:
 
 @transaction.atomic
 def _next(order: Order) -> Checkout | None:
-    order.hold()
-    order.refresh_from_db()
-    if order.state != "open":
-        raise PaidAlready(order)
-    return Checkout.of(order, livemode=stripe.livemode())
+    held = order.hold()
+    if held.state != "open":
+        raise PaidAlready(held)
+    return Checkout.of(held, livemode=stripe.livemode())
 
 
 def abandon(order: Order, cause: str, by: Any, reason: str = "") -> bool:

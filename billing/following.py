@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from billing.models import Checkout
-from billing.settlement import Paid, clear_cart, settle
+from billing.settlement import Paid, clear_cart, settle_held
 from billing.stripe import Session
 from orders import links
 from orders.models import Order
@@ -25,10 +25,9 @@ class Foreign(Exception):
 @transaction.atomic
 def follow(session: Session, by: Any = "stripe") -> None:
     """Makes our rows say what the session says; the same again changes nothing."""
-    order = Order.objects.filter(public_id=session.order).first()
+    order = Order.locked(public_id=session.order) if session.order else None
     if order is None and (not session.order or session.shop != settings.SITE_URL):
         raise Foreign(session.id)
-    order = order.hold() if order else None
     if session.paid:
         _paid(order, session, by)
     elif order:
@@ -36,7 +35,7 @@ def follow(session: Session, by: Any = "stripe") -> None:
 
 
 def _paid(order: Order | None, session: Session, by: Any) -> None:
-    settle(order, _payment(session), by=by)
+    settle_held(order, _payment(session), by)
     if order:
         _close(order, session, Checkout.Outcome.COMPLETE)
 
@@ -67,8 +66,7 @@ def _payment(session: Session) -> Paid:
 
 def _close(order: Order, session: Session, outcome: str) -> None:
     """Nothing, where Stripe has recovered the session under a number that is new to us."""
-    for checkout in order.checkouts.filter(session_id=session.id):
-        checkout.close(outcome)
+    order.checkouts.filter(session_id=session.id).close(outcome)
 
 
 def _expire(order: Order, by: Any) -> None:

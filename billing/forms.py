@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.buyer import Buyer
 from orders.models import CartLine, Consent
-from orders.placing import Buyer
 from orders.quote import Quote, Quoted
 from shop.accounts.forms import DetailsForm
 from shop.accounts.models import CustomerAccount
@@ -21,6 +23,7 @@ class CheckoutForm(DetailsForm):
     """Who buys, what they agree to, and what the sellers must know."""
 
     immediate = forms.BooleanField(label=IMMEDIATE)
+    again = forms.BooleanField()
 
     field_order = ["email", "name"]
 
@@ -31,12 +34,19 @@ class CheckoutForm(DetailsForm):
         }
         labels = DetailsForm.Meta.labels | {"email": _("E-mail")}
 
-    def __init__(self, *args: Any, quote: Quote, terms: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, quote: Quote, terms: str, owned: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.quote, self.terms = quote, terms
+        if owned:
+            self.fields["again"].label = " ".join([*owned, gettext("I want to buy it once more.")])
+        else:
+            del self.fields["again"]
         self.fields["email"].required = True
         if not quote.digital:
             del self.fields["immediate"]
+        quote.fetch_questions()
         self.asked: dict[str, tuple[CartLine, Any]] = {}
         for each in quote.lines:
             self._ask(each)
@@ -77,13 +87,13 @@ class CheckoutForm(DetailsForm):
             said.setdefault(line.pk, {})[str(question.pk)] = self.cleaned_data[name]
         return said
 
-    def buyer(self, account: CustomerAccount | None) -> Buyer:
+    def buyer(self, account: CustomerAccount | None, visitor: str = "") -> Buyer:
         said = self.cleaned_data
         consents = {Consent.Kind.TERMS.value: self.terms} if self.terms else {}
         if said.get("immediate"):
             consents[Consent.Kind.IMMEDIATE.value] = str(IMMEDIATE)
         details = {name: said[name] for name in DetailsForm.Meta.fields}
-        return Buyer(account=account, consents=consents, **details)
+        return Buyer(account=account, visitor=visitor, consents=consents, **details)
 
     def _ask(self, each: Quoted) -> None:
         for question in each.questions:

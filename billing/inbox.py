@@ -11,6 +11,7 @@ from billing.models import WebhookEvent
 from shop.events.kinds import Kind
 from shop.events.record import record
 from shop.lib import log
+from shop.lib.insertion import insert
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def receive(  # noqa: PLR0913  one for each column
         source=source, external_id=external_id, type=kind, body=body, livemode=livemode,
         about=about, done_at=settled, ignored_at=settled,
     )  # fmt: skip
-    new = row.keep()
+    new = insert(row, "source", "external_id")
     if new and wanted:
         _wake(row)
     return new
@@ -64,10 +65,9 @@ def _attempt(event: WebhookEvent, handler: Handler) -> None:
     try:
         fetched = handler.fetch(event) if handler.fetch else None
         with transaction.atomic():  # effect and mark commit together
-            held = event.hold()
-            if held:
-                handler.apply(held, fetched)
-                held.finish()
+            # The mark first: it locks the row, and says whether it is still ours.
+            if event.finish():
+                handler.apply(event, fetched)
     except Incomplete as fault:
         event.ignore(str(fault))
     except NotYet as delay:

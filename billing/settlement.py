@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils.translation import override
 
+from billing import letters
 from billing.models import Payment
 from fulfillment import delivery
-from orders import links
-from orders.models import Cart, CartLine, Order, OrderLine
+from orders.models import Cart, CartLine, Order
 from shop.events.kinds import Kind
-from shop.events.mailing import mail
 from shop.events.record import record
-from shop.storefront.models import Storefront
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +38,11 @@ def settle(order: Order | None, paid: Paid, by: Any = "stripe") -> Payment:
 
     Twice is harmless, and so are two at once: the order is locked before anything is asked.
     """
-    held = order.hold() if order else None
+    return settle_held(order.hold() if order else None, paid, by)
+
+
+def settle_held(held: Order | None, paid: Paid, by: Any) -> Payment:
+    """The same, for who has locked the order already."""
     known = Payment.objects.filter(provider=paid.provider, external_id=paid.external_id).first()
     if known:
         return known
@@ -93,22 +93,26 @@ def _outcome(order: Order | None, paid: Paid, by: Any) -> str:
 
 
 def _follow_up(order: Order) -> None:
+    order.fetch_lines()
     delivery.begin(order)
     clear_cart(order)
-    _tell(order)
+    letters.tell(order)
 
 
 def clear_cart(order: Order) -> None:
     """Takes out what was bought, and leaves what came later."""
     if order.cart_id is None:
         return
-    for line in order.lines.all():
-        # By price, too: whoever signs in meanwhile has the same things in another cart.
-        same = Q(pk=line.cart_line) | Q(price=line.price_id)
-        rows = CartLine.objects.filter(same, cart=order.cart_id)
-        rows.filter(quantity__lte=line.quantity).delete()
-        rows.update(quantity=F("quantity") - line.quantity)
-    if not CartLine.objects.filter(cart=order.cart_id).exists():
+    held = list(CartLine.objects.filter(cart=order.cart_id))
+    for bought in order.lines.all():
+        for line in held:
+            # By price, too: whoever signs in meanwhile has the same things in another cart.
+            if line.pk == bought.cart_line or line.price_id == bought.price_id:
+                line.quantity -= bought.quantity
+    left = [line for line in held if line.quantity > 0]
+    CartLine.objects.filter(cart=order.cart_id).exclude(pk__in=[line.pk for line in left]).delete()
+    CartLine.objects.bulk_update(left, ["quantity"])
+    if not left:
         Cart.objects.filter(pk=order.cart_id).update(currency="")
 
 
@@ -121,40 +125,3 @@ def _hold(payment: Payment) -> None:
         outcome=payment.outcome,
         payment=str(payment),
     )
-
-
-def _tell(order: Order) -> None:
-    lines = list(order.lines.select_related("seller"))
-    with override(order.language):
-        told = {
-            "number": order.number,
-            # Nobody proved that this is who they are, and it cost them nothing to say so.
-            "name": order.name if order.total or order.account.user_id else "",
-            "link": links.to(order),
-            "lines": [_told(line) for line in lines],
-            "total": str(order.money),
-        }
-    mail(f"receipt/{order.pk}", "receipt", order.email, told, order.language)
-    _tell_sellers(order, lines)
-
-
-def _told(line: OrderLine) -> dict[str, str]:
-    return {"title": str(line), "option": line.option_name, "amount": str(line.money)}
-
-
-def _tell_sellers(order: Order, lines: list[OrderLine]) -> None:
-    """Each of their own lines only, and of the buyer no more than that there was one."""
-    language = Storefront.current().language
-    by_seller: dict[Any, list[Any]] = {}
-    for line in lines:
-        by_seller.setdefault(line.seller, []).append(line)
-    for seller, theirs in by_seller.items():
-        for member in seller.members.select_related("user"):
-            if not member.user.email or not member.user.is_active:
-                continue
-            told = {
-                "number": order.number,
-                "seller": seller.name,
-                "lines": [_told(each) for each in theirs],
-            }
-            mail(f"sale/{order.pk}/{seller.pk}", "sale", member.user.email, told, language)

@@ -14,9 +14,11 @@ from fulfillment.goods import goods_of, grant_goods
 from fulfillment.models import Delivery
 from fulfillment.turning import turn
 from orders.models import Order, OrderLine
+from shop.events.due import LEASE
 from shop.events.kinds import Kind
 from shop.events.record import record
 from shop.lib import log
+from shop.lib.insertion import insert
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +48,11 @@ def begin(order: Order) -> Delivery:
 
     To be called in the transaction that marks the order as paid.
     """
-    owed, _new = Delivery.objects.get_or_create(order=order)
-    if owed.claim():
-        owed.order = order
-        _attempt(owed)
+    # In our hands from its first moment on.
+    owed = Delivery(order=order, attempts=1, leased_until=timezone.now() + LEASE)
+    if not insert(owed, "order_id"):
+        return Delivery.objects.get(order=order)
+    _attempt(owed)
     return owed
 
 
@@ -72,6 +75,7 @@ def repeat(order: Order, by: Any, reason: str) -> bool:
             done_at=None, failed_at=None, leased_until=None, due_at=timezone.now(), attempts=0,
             queued_at=timezone.now(), error="",
         )  # fmt: skip
+        owed.refresh_from_db()
         if owed.claim():
             _attempt(owed)
     return bool(owed.done_at)

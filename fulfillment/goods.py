@@ -16,7 +16,8 @@ def grant_goods(order: Order) -> list[Entitlement]:
 
     As many questions for twenty lines as for two.
     """
-    lines = list(order.lines.select_related("product").order_by("pk"))
+    order.fetch_lines()
+    lines = list(order.lines.all())
     parts = _parts({line.product_id: line.product for line in lines})
     there = {(each.line_id, each.product_id): each for each in goods_of(order)}
     missing = [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Price
@@ -15,6 +16,7 @@ class AddForm(forms.Form):
     """What a product's page asks for: at which price, how many, and how much where one may say."""
 
     price = forms.ModelChoiceField(Price.objects.none())
+    product = forms.CharField(max_length=80, required=False)
     quantity = forms.IntegerField(min_value=1, max_value=MOST, required=False)
     amount = forms.CharField(max_length=30, required=False)
 
@@ -22,8 +24,14 @@ class AddForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["price"].queryset = (  # type: ignore[attr-defined]  # it is a choice of rows
             Price.objects.open()
-            .filter(option__archived_at=None)
+            .filter(self._known(), option__archived_at=None)
             .select_related("option__product__seller")
+        )
+
+    def _known(self) -> Q:
+        """Who counts up prices finds nothing that is by link only: its page says both."""
+        return Q(option__product__unlisted=False) | Q(
+            option__product__slug=self.data.get("product", "")
         )
 
     def clean(self) -> dict[str, Any]:

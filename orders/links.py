@@ -15,9 +15,9 @@ SALT = "orders.link"
 LIVES = timedelta(days=180)
 
 
-def to(order: Order) -> str:
+def to(order: Order, shop: Storefront | None = None) -> str:
     """For a mail: in the language in which it was ordered, whoever writes the mail."""
-    here, shop = get_script_prefix(), Storefront.current()
+    here, shop = get_script_prefix(), shop or Storefront.current()
     set_script_prefix("/" if order.language == shop.language else f"/{order.language}/")
     try:
         return f"{settings.SITE_URL}{path(order)}"

@@ -4,74 +4,61 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from catalog import stock
-from catalog.models import Product
+from orders import limits
+from orders.buyer import Buyer
 from orders.models import Cart, Consent, Order, OrderLine
-from orders.quote import Quote, Quoted, limited, quote
+from orders.quote import Quote, Quoted, quote
 from orders.refusals import Changed, Empty, Superseded
 from shop.accounts.models import CustomerAccount
 from shop.events.kinds import Kind
 from shop.events.record import record
-
-
-@dataclass(frozen=True)
-class Buyer:
-    """Who buys, in the words of the checkout; `account` is theirs if we know them."""
-
-    email: str
-    name: str = ""
-    company: str = ""
-    country: str = ""
-    tax_id: str = ""
-    account: CustomerAccount | None = None
-    # Consent.Kind → the words that were agreed to.
-    consents: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def details(self) -> dict[str, str]:
-        return {
-            name: getattr(self, name) for name in ("email", "name", "company", "country", "tax_id")
-        }
+from shop.lib.mailbox import mailbox
 
 
 @transaction.atomic
-def place(cart: Cart, buyer: Buyer, seen: str) -> Order:
-    """The order for this cart as the buyer saw it; asked again, the same one.
+def place(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, bool]:
+    """The order for this cart as the buyer saw it, and whether it is new; asked again, the same.
 
     Raises Superseded while an older order of the cart, for something else, may still be paid.
     """
     cart = cart.hold()
-    open_order = cart.orders.open().select_for_update().first()
-    _lock_scarce(cart)
+    open_order, guest = _before(cart, buyer)
     found = quote(cart)
+    if scarce := found.scarce:
+        stock.hold(scarce)  # whoever else wants the last one waits
+        found = quote(cart)
     if found.empty:
         raise Empty
     if found.digest != seen or found.troubles:
         raise Changed(found)
     attempt = _attempt(found, buyer)
     if open_order and open_order.attempt == attempt:
-        same: Order = open_order
-        return same
+        return open_order, False
     if open_order:
         raise Superseded(open_order)
-    _respect_limits(found, buyer)
-    return _write(found, buyer, attempt)
+    limits.respect(found, buyer)
+    account = buyer.account or guest or CustomerAccount.objects.create(**buyer.details)
+    return _write(found, buyer, account, attempt), True
 
 
-def _lock_scarce(cart: Cart) -> None:
-    """Whoever else wants the last one waits."""
-    scarce = Product.objects.filter(
-        Q(stock__isnull=False) | Q(limit_per_customer__isnull=False),
-        pk__in=cart.lines.values("price__option__product"),
-    )
-    stock.hold(scarce.values_list("pk", flat=True))
+def _before(cart: Cart, buyer: Buyer) -> tuple[Order | None, CustomerAccount | None]:
+    """The order of this cart that may still be paid; and the guest who ordered from it before.
+
+    A guest's account is for this cart alone: that somebody types an address proves nothing.
+    """
+    guests = Q(email=buyer.email, account__user=None)
+    rows = cart.orders.filter(Q(paid_at=None, cancelled_at=None) | guests)
+    rows = rows.select_related("account").select_for_update(of=("self",))
+    orders = list(rows)
+    waiting = next((each for each in orders if not (each.paid_at or each.cancelled_at)), None)
+    known = [each.account for each in orders if each.email == buyer.email]
+    return waiting, next((account for account in known if account.user_id is None), None)
 
 
 def _attempt(found: Quote, buyer: Buyer) -> str:
@@ -86,39 +73,22 @@ def _attempt(found: Quote, buyer: Buyer) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _respect_limits(found: Quote, buyer: Buyer) -> None:
-    """What one customer may have counts what they have already, paid or about to be."""
-    wanted: Counter[Product] = Counter()
-    for each in found.lines:
-        wanted[each.product] += each.line.quantity
-    # An order that was never paid proves nothing about whose address it names.
-    whose = Q(order__email__iexact=buyer.email, order__paid_at__isnull=False)
-    if buyer.account:
-        whose |= Q(order__account=buyer.account)
-    for product, count in wanted.items():
-        if product.limit_per_customer is None:
-            continue
-        lines = OrderLine.objects.filter(whose, product=product, order__cancelled_at=None)
-        had = lines.aggregate(count=Sum("quantity"))["count"] or 0
-        if had + count > product.limit_per_customer:
-            for each in found.lines:
-                if each.product == product:
-                    each.trouble = each.trouble or limited(product)
-            raise Changed(found)
-
-
-def _write(found: Quote, buyer: Buyer, attempt: str) -> Order:
+def _write(found: Quote, buyer: Buyer, account: CustomerAccount, attempt: str) -> Order:
     order = Order.objects.create(
-        account=buyer.account or _guest(found.cart, buyer),
+        account=account,
         cart=found.cart,
         attempt=attempt,
+        mailbox=mailbox(buyer.email),
+        visitor=buyer.visitor,
         language=get_language() or "en",
         currency=found.cart.currency,
         subtotal=found.subtotal,
         total=found.total,
         **buyer.details,
     )
-    OrderLine.objects.bulk_create(_line(order, found, each) for each in found.lines)
+    if any(each.line.answers for each in found.lines):
+        found.fetch_questions()
+    OrderLine.objects.bulk_create(_line(order, each) for each in found.lines)
     Consent.objects.bulk_create(
         Consent(
             order=order, kind=kind, text=text, version=Consent.version_of(text),
@@ -135,12 +105,10 @@ def _write(found: Quote, buyer: Buyer, attempt: str) -> Order:
     return order
 
 
-def _line(order: Order, found: Quote, each: Quoted) -> OrderLine:
+def _line(order: Order, each: Quoted) -> OrderLine:
     product, count = each.product, each.line.quantity
-    try:
-        held = count if stock.take(product.pk, count) else 0
-    except stock.Gone:  # its seller has begun to count a moment ago
-        raise Changed(quote(found.cart)) from None
+    # What is not counted was not locked: if its seller begins to count now, this was sold before.
+    held = count if product.stock is not None and stock.take(product.pk, count) else 0
     return OrderLine(
         order=order,
         seller_id=product.seller_id,
@@ -165,15 +133,6 @@ def _answers(each: Quoted) -> list[dict[str, str]]:
     said = each.line.answers
     return [
         {"question": question.text, "answer": said[str(question.pk)]}
-        for question in each.questions
+        for question in (each.questions if said else [])
         if said.get(str(question.pk))
     ]
-
-
-def _guest(cart: Cart, buyer: Buyer) -> CustomerAccount:
-    """A guest's own, for this purchase: that somebody types an address proves nothing."""
-    earlier = cart.orders.filter(email=buyer.email, account__user=None).first()
-    if earlier:
-        account: CustomerAccount = earlier.account
-        return account
-    return CustomerAccount.objects.create(**buyer.details)

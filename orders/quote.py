@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +25,6 @@ class Quoted:
 
     line: CartLine
     price: Price
-    questions: list[Question]
     trouble: str = ""
 
     @property
@@ -34,6 +34,10 @@ class Quoted:
     @property
     def product(self) -> Product:
         return self.option.product
+
+    @property
+    def questions(self) -> list[Question]:
+        return list(self.product.questions.all())
 
     @property
     def unit_amount(self) -> int:
@@ -78,6 +82,15 @@ class Quote:
         return [each.trouble for each in self.lines if each.trouble]
 
     @property
+    def scarce(self) -> set[int]:
+        """What not everybody can have as much of as they like."""
+        return {
+            each.product.pk
+            for each in self.lines
+            if each.product.stock is not None or each.product.limit_per_customer is not None
+        }
+
+    @property
     def count(self) -> int:
         return sum(each.line.quantity for each in self.lines)
 
@@ -102,6 +115,10 @@ class Quote:
         """Something for which one pays, and which is delivered at once."""
         return any(each.product.kind == Product.Kind.DIGITAL and each.amount for each in self.lines)
 
+    def fetch_questions(self) -> None:
+        """What sellers ask of the buyer; a cart does not show it, so it is not fetched with it."""
+        prefetch_related_objects([each.product for each in self.lines], "questions")
+
     @cached_property
     def digest(self) -> str:
         """What the buyer sees, in a word: they agree to this and to nothing else."""
@@ -112,41 +129,35 @@ class Quote:
         return hashlib.sha256(json.dumps([self.cart.currency, seen]).encode()).hexdigest()[:32]
 
 
-def quote(cart: Cart) -> Quote:
-    lines = list(
-        cart.lines.select_related("price__option__product__seller").prefetch_related(
-            "price__option__product__questions"
-        )
-    )
-    now = _open_prices(lines)
+def quote(cart: Cart, shop: Storefront | None = None) -> Quote:
+    lines = list(cart.lines.select_related("price__option__product__seller"))
+    now = _open_prices(lines, shop or Storefront.current())
     found = Quote(cart)
-    held = _held(cart)
+    held = _held(cart) if any(line.price.option.product.stock is not None for line in lines) else {}
     wanted: Counter[int] = Counter()
     for line in lines:
         product = line.price.option.product
         wanted[product.pk] += line.quantity
         price = now.get(line.pk)
-        each = Quoted(line, price or line.price, list(product.questions.all()))
-        each.trouble = _trouble(each, price, wanted[product.pk], held[product.pk])
+        each = Quoted(line, price or line.price)
+        each.trouble = _trouble(each, price, wanted[product.pk], held.get(product.pk, 0))
         found.lines.append(each)
     return found
 
 
-def _open_prices(lines: Iterable[CartLine]) -> dict[int, Price]:
+def _open_prices(lines: Iterable[CartLine], shop: Storefront) -> dict[int, Price]:
     """The price that holds for each line: its own, or the one that took its place."""
-    sold = Storefront.current().currencies
-    options = {line.price.option_id for line in lines}
-    rows = Price.objects.open().filter(option__in=options, currency__in=sold)
-    by_option: dict[int, list[Price]] = {}
-    for row in rows:
-        by_option.setdefault(row.option_id, []).append(row)
-    found = {}
-    for line in lines:
-        held = by_option.get(line.price.option_id, [])
-        same = [each for each in held if each.pk == line.price_id]
-        heirs = [each for each in held if line.sells(each) and each.currency == line.price.currency]
-        if price := next(iter(same or heirs), None):
-            found[line.pk] = price
+    sold = [line for line in lines if line.price.currency in shop.currencies]
+    found = {line.pk: line.price for line in sold if line.price.closed_at is None}
+    closed = [line for line in sold if line.pk not in found]
+    if closed:
+        options = {line.price.option_id for line in closed}
+        rows = list(Price.objects.open().filter(option__in=options))
+        for line in closed:
+            currency = line.price.currency
+            heirs = (row for row in rows if line.sells(row) and row.currency == currency)
+            if heir := next(heirs, None):
+                found[line.pk] = heir
     return found
 
 

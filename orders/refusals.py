@@ -105,6 +105,24 @@ class Changed(Refused):
         return _("Something in your cart has changed. Please look at it again before you pay.")
 
 
+class TooManyWaiting(Refused):
+    """So many orders put something aside for this buyer, and none of them is paid."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    @property
+    def sentence(self) -> str:
+        return ngettext(
+            "%(count)d order of yours is not paid yet, and holds what others would like to have. "
+            "Please pay it first; what is not paid is free again after three quarters of an hour.",
+            "%(count)d orders of yours are not paid yet, and hold what others would like to have. "
+            "Please pay one first; what is not paid is free again after three quarters of an hour.",
+            self.most,
+        ) % {"count": self.most}
+
+
 class Superseded(Exception):
     """An older order of this cart is still open; it must be closed before another is placed."""
 

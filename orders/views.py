@@ -17,6 +17,7 @@ from orders.quote import Quote, quote
 from orders.refusals import Refused
 from shop.lib.htmx import page, wants_part
 from shop.lib.http import from_our_pages
+from shop.storefront.context import current
 
 
 @require_safe
@@ -41,7 +42,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return keep(request, HttpResponseRedirect(reverse("cart"), status=303), cart)
     # Read again: its currency came with the first thing in it.
     cart = Cart.objects.filter(pk=cart.pk).first() if cart else None
-    told = {"refusal": refusal, "quote": quote(cart) if cart else Quote(Cart())}
+    told = {"refusal": refusal, "quote": quote(cart, current(request)) if cart else Quote(Cart())}
     status = 422 if refusal else 200
     response = page(request, "orders/added.html", told, status=status)
     if not refusal:
@@ -75,8 +76,8 @@ def _happened(request: HttpRequest) -> str:
 def _page(
     request: HttpRequest, cart: Cart | None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    found = quote(cart) if cart else Quote(Cart())
-    told = {"quote": found, "refusal": refusal}
+    found = quote(cart, current(request)) if cart else Quote(Cart())
+    told = {"quote": found, "refusal": refusal, "cart_count": found.count}
     return page(request, "orders/cart.html", told, part="cart", status=status)
 
 

@@ -12,7 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from billing.models import WebhookEvent
+from billing.models import Payment, WebhookEvent
+from fulfillment.models import Delivery
 from shop.events.models import Mail, Pulse
 from shop.lib.http import View
 
@@ -67,6 +68,14 @@ class Queues:
         for pulse in Pulse.objects.all():
             pulses.add_metric([pulse.name], (timezone.now() - pulse.at).total_seconds())
         yield pulses
+        deliveries = GaugeMetricFamily(
+            "shop_deliveries", "Orders that are paid and not delivered.", labels=["state"]
+        )
+        deliveries.add_metric(["waiting"], Delivery.objects.open().count())
+        deliveries.add_metric(["failed"], Delivery.objects.filter(failed_at__isnull=False).count())
+        yield deliveries
+        held = "Payments that fit no order, until somebody has decided."
+        yield GaugeMetricFamily("shop_payments_held", held, Payment.objects.held().count())
 
 
 def _registry() -> CollectorRegistry:

@@ -119,7 +119,7 @@ PAGE_CACHE_MEGABYTES = env.number("PAGE_CACHE_MEGABYTES", default=0 if DEBUG els
 SHARED_CACHE_SECONDS = env.number("SHARED_CACHE_SECONDS", default=0, most=86400)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-DATABASE_TASKS = "django_tasks_db.DatabaseBackend"
+DATABASE_TASKS = "shop.lib.queue.Queue"
 IMMEDIATE_TASKS = "django.tasks.backends.immediate.ImmediateBackend"
 TASKS = {
     "default": {
@@ -171,6 +171,10 @@ SUPABASE_TENANT_CLAIM = env.text("SUPABASE_TENANT_CLAIM")
 SUPABASE_ROLES_CLAIM = env.text("SUPABASE_ROLES_CLAIM")
 
 # Money
+
+MOST_UNPAID_ORDERS = env.number("MOST_UNPAID_ORDERS", default=5, least=1)
+UNPAID_ORDERS_KEPT_DAYS = env.number("UNPAID_ORDERS_KEPT_DAYS", default=90, least=7)
+CARTS_KEPT_DAYS = env.number("CARTS_KEPT_DAYS", default=365, least=60)
 
 STRIPE_SECRET_KEY = env.secret("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = env.secret("STRIPE_WEBHOOK_SECRET")

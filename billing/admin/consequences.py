@@ -51,7 +51,7 @@ marking_paid = _of_each(
 
 resending = _of_each(
     _("The receipt of %(order)s goes to %(email)s once more."),
-    _("The words are written anew, so they may differ from the first time."),
+    _("The words are written anew, so they may differ from the first time; so is the link."),
 )
 
 delivering = _of_each(

@@ -14,10 +14,9 @@ from billing import by_hand, stripe
 from billing.admin import consequences
 from billing.comparison import compare
 from billing.following import Foreign
+from billing.letters import resend_receipt
 from fulfillment import delivery
 from orders.models import Order
-from shop.events import mailing
-from shop.events.models import Mail
 from shop.lib.admin import Confirmation, ConfirmationForm, Undone, confirmed
 
 TOGETHER = 20  # each may wait for Stripe, and a request is no night shift
@@ -111,10 +110,8 @@ class OrderActions:
     )
     def resend(self, request: HttpRequest, orders: list[Order], meant: Confirmation) -> str:
         for order in orders:
-            receipt = Mail.objects.filter(key=f"receipt/{order.pk}").first()
-            if receipt is None:
+            if not resend_receipt(order, request.user, meant.reason, meant.token):
                 raise Undone(gettext("%(order)s has no receipt.") % _name(order))
-            mailing.resend(receipt, by=request.user, reason=meant.reason, token=meant.token)
         count = len(orders)
         told = ngettext(
             "The receipt is on its way again.", "%(n)s receipts are on their way again.", count

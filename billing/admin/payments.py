@@ -140,16 +140,23 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin[Payment]):
             return ""
         return gettext("Real money") if payment.livemode else gettext("A test: no money moved")
 
-    @confirmed(_("Let it pay its order"), permission="attend", consequences=accepting)
+    # Each is decided by itself: one that cannot be takes nothing back of the others.
+    @confirmed(
+        _("Let it pay its order"), permission="attend", consequences=accepting, calls_out=True
+    )
     def accept(self, request: HttpRequest, payments: list[Payment], meant: Confirmation) -> str:
-        for payment in payments:
-            if not settlement.accept(payment, by=request.user, reason=meant.reason):
-                raise Undone(_unacceptable(payment))
-        count = len(payments)
-        told = ngettext("Its order is paid.", "%(n)s orders are paid.", count)
-        return told % {"n": count}
+        refused = [
+            _unacceptable(payment)
+            for payment in payments
+            if not settlement.accept(payment, by=request.user, reason=meant.reason)
+        ]
+        count = len(payments) - len(refused)
+        told = ngettext("Its order is paid.", "%(n)s orders are paid.", count) % {"n": count}
+        if refused:
+            raise Undone(" ".join([*refused, *([told] if count else [])]))
+        return told
 
-    @confirmed(_("I have seen to it"), permission="attend", consequences=attending)
+    @confirmed(_("I have seen to it"), permission="attend", consequences=attending, calls_out=True)
     def attend(self, request: HttpRequest, payments: list[Payment], meant: Confirmation) -> str:
         count = sum(payment.attend(request.user, meant.reason) for payment in payments)
         if not count:

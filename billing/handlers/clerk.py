@@ -2,8 +2,10 @@
 
 from billing.handlers.handler import Handler, Incomplete, NotYet, text
 from billing.models import WebhookEvent
+from orders.models import Cart
 from shop.accounts import sessions, sync
-from shop.accounts.clerk import Person, Unavailable
+from shop.accounts.clerk import Person, Unavailable, issuer
+from shop.accounts.models import Identity
 
 LONGEST_SID = 100
 
@@ -28,6 +30,9 @@ def _forget(event: WebhookEvent, _nothing: None) -> None:
     """What was told of them before goes too."""
     subject = text(event, "data", "id")
     sync.forget(subject)
+    # What they had written there for a seller; orders are the books, and stay.
+    forgotten = {"issuer": issuer(), "subject": subject, "user__forgotten_at__isnull": False}
+    Cart.objects.filter(account__user__identities__in=Identity.objects.filter(**forgotten)).delete()
     WebhookEvent.objects.exclude(pk=event.pk).blank("clerk", subject)
 
 

@@ -26,6 +26,10 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
         """Should be over, and nobody has told us."""
         return self.open().filter(expires_at__lt=timezone.now() - LATE)
 
+    def close(self, outcome: str) -> bool:
+        """Whether there was one to close."""
+        return bool(self.open().update(closed_at=timezone.now(), outcome=outcome))
+
 
 class Checkout(models.Model):
     """One session at Stripe in which an order may be paid, from before Stripe hears of it."""
@@ -79,11 +83,14 @@ class Checkout(models.Model):
             if found.session_id:
                 return None
             found.close(cls.Outcome.ABANDONED)
+        return cls.first(order, livemode=livemode, number=found.number + 1 if found else 1)
+
+    @classmethod
+    def first(cls, order: Order, *, livemode: bool, number: int = 1) -> Checkout:
+        """Of an order that nobody else knows yet."""
+        expires_at = timezone.now() + LIVES
         return cls.objects.create(
-            order=order,
-            number=found.number + 1 if found else 1,
-            livemode=livemode,
-            expires_at=timezone.now() + LIVES,
+            order=order, number=number, livemode=livemode, expires_at=expires_at
         )
 
     @property
@@ -103,14 +110,12 @@ class Checkout(models.Model):
         attached = Checkout.objects.open().filter(pk=self.pk)
         with transaction.atomic():
             held = attached.update(session_id=session_id, url=url or F("url")) == 1
-        self.refresh_from_db()
+        if held:
+            self.session_id, self.url = session_id, url or self.url
         return held
 
     def close(self, outcome: str) -> bool:
-        open_row = Checkout.objects.open().filter(pk=self.pk)
-        closed = open_row.update(closed_at=timezone.now(), outcome=outcome) == 1
-        self.refresh_from_db()
-        return closed
+        return Checkout.objects.filter(pk=self.pk).close(outcome)
 
     def ask(self, pause: timedelta) -> bool:
         """Whether it is this caller's turn to ask Stripe: one in a while, whoever waits."""

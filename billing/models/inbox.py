@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -69,23 +69,6 @@ class WebhookEvent(Due):
     def __str__(self) -> str:
         return f"{self.type} · {self.external_id}"
 
-    def keep(self) -> bool:
-        """Inserts the row in one statement; False when the event is here already."""
-        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
-        columns = ", ".join(str(field.column) for field in fields)
-        marks = ", ".join(["%s"] * len(fields))
-        values = [
-            field.get_db_prep_save(field.pre_save(self, add=True), connection) for field in fields
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {self._meta.db_table} ({columns}) VALUES ({marks})"  # noqa: S608  our own names
-                " ON CONFLICT (source, external_id) DO NOTHING RETURNING id",
-                values,
-            )
-            self.pk = next(iter(cursor.fetchone() or ()), None)
-        return self.pk is not None
-
     @cached_property
     def payload(self) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(self.body)
@@ -104,12 +87,6 @@ class WebhookEvent(Due):
         """Who asks for it again gets as much patience as its sender did."""
         since: datetime = self.replayed_at or self.queued_at
         return timezone.now() - since > PATIENCE
-
-    def hold(self) -> WebhookEvent | None:
-        """The row, locked for the rest of the transaction; None once it is no longer ours."""
-        mine = self._rows().open().filter(leased_until=self.leased_until)
-        held: WebhookEvent | None = mine.select_for_update().first()
-        return held
 
     def ignore(self, reason: str = "") -> bool:
         now = timezone.now()

@@ -78,6 +78,20 @@ def test_nothing_is_granted_by_coming_back(stripe: Sandbox) -> None:
     assert not Entitlement.objects.exists()
 
 
+def test_the_page_that_waited_shows_what_was_bought(stripe: Sandbox) -> None:
+    client = a_cart(on_the_shelf("Marlow Serif"))
+    order = an_order(client)
+    back = f"/checkout/success/?order={order.public_id}&session={session_of(order)}"
+    assert "Marlow Serif" not in client.get(back).content.decode()
+    stripe.stripe_pay(session_of(order))
+    bring(stripe)
+
+    page = client.get(back).content.decode()
+
+    assert "Marlow Serif" in page
+    assert page.count(f'href="{order.get_absolute_url()}?key=') == 2
+
+
 def test_the_page_that_waits_asks_stripe_after_a_while(stripe: Sandbox) -> None:
     client = a_cart()
     order = an_order(client)

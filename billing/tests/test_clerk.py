@@ -10,6 +10,9 @@ from pytest_django import Settings
 from billing import inbox
 from billing.models import WebhookEvent
 from billing.tests.delivery import deliver, event
+from billing.tests.till import price_of
+from catalog.tests.shelf_of import on_the_shelf
+from orders.models import Cart, CartLine
 from sandbox.testing import Sandbox
 from shop.accounts.models import ClerkSession, Identity, User
 
@@ -85,6 +88,20 @@ def test_who_is_deleted_there_is_forgotten_here_without_asking(
     assert arrive("user.deleted", id=number, deleted=True).state == "handled"
     user = User.objects.get(identities__subject=number)
     assert (user.email, user.is_active) == (None, False)
+
+
+def test_who_is_forgotten_leaves_no_cart_behind(clerk: Sandbox) -> None:
+    number, other = somebody(clerk), somebody(clerk, "bob@buyers.example")
+    for each in (number, other):
+        arrive("user.created", id=each)
+        account = User.objects.get(identities__subject=each).account
+        line = Cart.objects.create(account=account).add(price_of(on_the_shelf(f"For {each}")))
+        CartLine.objects.filter(pk=line.pk).update(answers={"1": "For my Aunt Agatha"})
+
+    arrive("user.deleted", id=number)
+
+    left = Cart.objects.values_list("account__user__identities__subject", flat=True)
+    assert list(left) == [other]
 
 
 @pytest.mark.parametrize("kind", ["session.ended", "session.removed", "session.revoked"])

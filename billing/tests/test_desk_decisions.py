@@ -7,6 +7,7 @@ import pytest
 import requests
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from billing.models import Payment
 from billing.tests.counter import WHY, ask, confirm, do, otto, page_of, said
@@ -255,6 +256,22 @@ def test_the_receipt_goes_out_again_once_for_one_confirmation(
     assert [event.actor for event in told(Kind.MAIL_RESENT)] == [olga]
     assert do(olgas_browser, "resend", order, other) == [f"{other} has no receipt."]
     assert Mail.objects.filter(name="receipt").count() == 2
+
+
+def test_the_receipt_goes_out_again_with_a_link_of_today(
+    stripe: Sandbox, olgas_browser: Client, settings: Settings
+) -> None:
+    order = paid(stripe)
+    first = Mail.objects.get(name="receipt")
+    stale = f"{settings.SITE_URL}{order.get_absolute_url()}?key=of-long-ago"
+    Mail.objects.filter(pk=first.pk).update(context=first.context | {"link": stale})
+
+    do(olgas_browser, "resend", order)
+
+    again = Mail.objects.filter(name="receipt").latest("pk")
+    assert again.context == first.context | {"link": again.context["link"]}
+    assert again.context["link"] != stale
+    assert Client().get(again.context["link"]).status_code == 200
 
 
 def test_a_note_is_written_once(stripe: Sandbox, olgas_browser: Client, olga: User) -> None:

@@ -130,13 +130,18 @@ def test_what_cannot_pay_an_order_says_why(stripe: Sandbox, olgas_browser: Clien
     assert not Event.objects.filter(kind=Kind.PAYMENT_ATTENDED).exists()
 
 
-def test_of_several_all_are_accepted_or_none(stripe: Sandbox, olgas_browser: Client) -> None:
-    payment = mismatch(stripe)
-    (sentence,) = do(olgas_browser, "accept", payment, stray())
+def test_one_that_cannot_be_accepted_takes_nothing_back_of_the_others(
+    stripe: Sandbox, olgas_browser: Client
+) -> None:
+    payment, lost = mismatch(stripe), stray()
+    (sentence,) = do(olgas_browser, "accept", payment, lost)
     assert "has no order" in sentence
+    assert "Its order is paid." in sentence
     payment.refresh_from_db()
-    assert payment.outcome == "mismatch"
-    assert not Entitlement.objects.exists()
+    lost.refresh_from_db()
+    assert (payment.outcome, lost.outcome) == ("settled", "stray")
+    line = Entitlement.objects.get().line
+    assert line and line.order == payment.order
 
 
 def test_paid_meanwhile_it_is_not_accepted(stripe: Sandbox, olgas_browser: Client) -> None:

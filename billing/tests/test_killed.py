@@ -1,27 +1,23 @@
 """The power goes at every point between a cart and the receipt: nothing is lost, nothing twice.
 
-A process is stopped where it is by the database itself: a trigger that never ends.
+A process is stopped where it is by the database itself, on both databases.
 """
 
 import os
-import shutil
 import signal
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from billing.tests.buyer import Buyer
+from billing.tests.stops import Stops, halting, stops
 from sandbox.testing import Sandbox
 from tests.house import HOST, Child, House, free_port
 
-pytestmark = pytest.mark.process
-
-FILE = "shop.sqlite3"
 SECRET = "whsec_of_a_test"
 WORKER = ("manage.py", "worker", "--interval", "0.05", "--no-reload")
 STOCK = "from catalog.tests.shelf_of import on_the_shelf; on_the_shelf(stock=1)"
@@ -30,24 +26,6 @@ WAKE = (
     "from billing.models import WebhookEvent; from billing.tasks import handle_webhook;"
     "WebhookEvent.objects.wake(handle_webhook)"
 )
-FOREVER = """
-CREATE TABLE halted (point text);
-CREATE VIEW forever AS
-    WITH RECURSIVE round(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM round) SELECT n FROM round;
-"""
-HALT = """
-CREATE TRIGGER halt_{point} BEFORE {what} ON {table} WHEN {when}
-    EXISTS (SELECT 1 FROM halted WHERE point = '{point}')
-BEGIN SELECT count(*) FROM forever; END;
-"""
-INSERTS = [
-    "orders_orderline",
-    "billing_checkout",
-    "billing_webhookevent",
-    "billing_payment",
-    "fulfillment_entitlement",
-    "events_mail",
-]
 LEASES_RUN_OUT = [
     f"UPDATE {table} SET leased_until = '2020-01-01', due_at = '2020-01-01', woken_at = NULL"
     " WHERE done_at IS NULL"
@@ -58,11 +36,12 @@ LEASES_RUN_OUT = [
 class Shop(House):
     """A house beside the sandbox, always at the same address, that can be stopped at a point."""
 
-    def __init__(self, folder: Path, sandbox: Sandbox) -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, sandbox: Sandbox, database: Stops) -> None:
+        self.port, self.database = free_port(), database
         self.url = f"http://{HOST}:{self.port}"
         super().__init__(
             folder,
+            DATABASE_URL=database.url,
             SITE_URL=self.url,
             STRIPE_SECRET_KEY=sandbox.stripe_key,
             STRIPE_API_URL=sandbox.stripe_api_url,
@@ -74,30 +53,20 @@ class Shop(House):
         sandbox.stripe_endpoints([(f"{self.url}/webhooks/stripe/", SECRET)])
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        with closing(self._connect(20)) as database, database:
-            return database.execute(statement).fetchall()
+        return self.database.sql(statement)
 
-    def count(self, table: str, where: str = "1") -> int:
+    def count(self, table: str, where: str = "true") -> int:
         return int(self.sql(f"SELECT count(*) FROM {table} WHERE {where}")[0][0])
 
     @property
     def price(self) -> int:
         return int(self.sql("SELECT id FROM catalog_price")[0][0])
 
-    @contextmanager
-    def halting(self, point: str) -> Iterator[None]:
-        self.sql(f"INSERT INTO halted VALUES ('{point}')")
-        yield
-        self.sql("DELETE FROM halted")
+    def halting(self, point: str) -> AbstractContextManager[None]:
+        return halting(self.database, point)
 
     def stuck(self) -> bool:
-        """Somebody holds the database for longer than any commit takes."""
-        with closing(self._connect(0.5)) as database:
-            try:
-                database.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                return True
-            return False
+        return self.database.stuck()
 
     @contextmanager
     def web(self) -> Iterator[Child]:  # type: ignore[override]  # at the same address each time
@@ -107,33 +76,25 @@ class Shop(House):
             child.until(lambda: "alive" in buyer.get("/healthz"))
             yield child
 
-    def _connect(self, timeout: float) -> sqlite3.Connection:
-        return sqlite3.connect(self.folder / FILE, timeout=timeout, isolation_level=None)
-
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> House:
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stops]:
     """With one thing on its shelf, and traps that are not set; the tests take a copy each."""
-    house = House(tmp_path_factory.mktemp("furnished")).ready()
+    folder = tmp_path_factory.mktemp("furnished")
+    database = stops(folder)
+    house = House(folder, DATABASE_URL=database.url).ready()
     done = house.manage("shell", "-v0", "-c", STOCK)
     assert done.returncode == 0, done.stderr
-    with closing(sqlite3.connect(house.folder / FILE)) as database:
-        database.executescript(traps())
-    return house
+    database.set_traps()
+    yield database
+    database.drop()
 
 
 @pytest.fixture
-def shop(tmp_path: Path, sandbox: Sandbox, furnished: House) -> Shop:
-    shutil.copy(furnished.folder / FILE, tmp_path / FILE)
-    return Shop(tmp_path, sandbox)
-
-
-def traps() -> str:
-    halts = [HALT.format(point=table, what="INSERT", table=table, when="") for table in INSERTS]
-    # The very last before the commit.
-    last = {"point": "done", "what": "UPDATE", "table": "billing_webhookevent"}
-    halts.append(HALT.format(**last, when="NEW.done_at IS NOT NULL AND"))
-    return FOREVER + "".join(halts)
+def shop(tmp_path: Path, sandbox: Sandbox, furnished: Stops) -> Iterator[Shop]:
+    database = furnished.copy(tmp_path)
+    yield Shop(tmp_path, sandbox, database)
+    database.drop()
 
 
 def cut(child: Child) -> None:
@@ -200,7 +161,7 @@ def test_the_web_server_dies_while_stripe_tells_it(shop: Shop, sandbox: Sandbox)
 
 def test_the_worker_dies_between_an_event_and_the_goods(shop: Shop, sandbox: Sandbox) -> None:
     buy(shop, sandbox)
-    for point in ("billing_payment", "fulfillment_entitlement", "events_mail", "done"):
+    for point in ("marked", "billing_payment", "fulfillment_entitlement", "events_mail", "done"):
         with shop.halting(point), shop.running(*WORKER, before=os.setsid) as worker:
             worker.until(shop.stuck)
             cut(worker)

@@ -31,8 +31,8 @@ from billing.tests.till import (
 from catalog.models import Product
 from catalog.tests.shelf_of import on_the_shelf
 from fulfillment.models import Entitlement
+from orders.buyer import Buyer
 from orders.models import Cart, Order
-from orders.placing import Buyer
 from orders.quote import quote
 from orders.refusals import Changed, Empty, Refused, SoldOut
 from sandbox.testing import Sandbox

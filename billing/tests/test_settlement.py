@@ -10,8 +10,8 @@ from billing.tests.till import a_cart, an_order, bring, check_out, paid, price_o
 from catalog.models import Product
 from catalog.tests.shelf_of import on_the_shelf
 from fulfillment.models import Entitlement
+from orders.buyer import Buyer
 from orders.models import Cart, Order
-from orders.placing import Buyer
 from orders.quote import quote
 from sandbox.testing import Sandbox
 from shop.accounts.models import CustomerAccount, User

@@ -9,10 +9,12 @@ from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.csp import CSP
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +26,8 @@ from billing import checkout as way
 from billing import following, stripe
 from billing.forms import CheckoutForm
 from billing.models import Checkout
+from billing.owning import owned
+from fulfillment.models import Entitlement
 from orders import links
 from orders.basket import cart_of, keep
 from orders.models import Cart, CartLine, Order
@@ -57,7 +61,7 @@ def leads_to_stripe[V: Callable[..., Any]](view: V) -> V:
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     cart, account = cart_of(request), _account(request)
-    found = quote(cart) if cart else None
+    found = quote(cart, current(request)) if cart else None
     if cart is None or found is None or found.empty:
         return _nothing()
     form = _form(request, found, account)
@@ -75,21 +79,28 @@ def checkout(request: HttpRequest) -> HttpResponse:
 def success(request: HttpRequest) -> HttpResponse:
     """The order, as it is by now; asked for again until it is settled."""
     order, session = request.GET.get("order", ""), request.GET.get("session", "")
-    row = Checkout.objects.filter(session_id=session, order__public_id=order).first()
+    rows = Checkout.objects.select_related("order")
+    row = rows.filter(session_id=session, order__public_id=order).first()
     if row is None or row.created_at < timezone.now() - SHOWN:
         return HttpResponseRedirect(_theirs(request, order))
-    waited = row.asked_at is not None
-    if row.ask(PATIENCE) and waited:
+    if row.order.state == "open" and row.ask(PATIENCE) and row.asked_at:
         _ask_stripe(row)
-    row.order.refresh_from_db()
+        row.order.refresh_from_db()
     here = f"{request.path}?order={order}&session={session}"
     told = {
         "order": row.order,
         "waiting": row.order.state == "open",
         "here": here,
         "link": links.path(row.order),
+        "goods": _goods(row.order),
     }
     return page(request, "billing/success.html", told, part="state")
+
+
+def _goods(order: Order) -> QuerySet[Entitlement] | None:
+    if not order.paid_at:
+        return None
+    return Entitlement.objects.filter(line__order=order).select_related("product").order_by("pk")
 
 
 @require_safe
@@ -97,14 +108,15 @@ def success(request: HttpRequest) -> HttpResponse:
 def cancel(request: HttpRequest) -> HttpResponse:
     """Nothing was paid, and the cart is as it was."""
     cart = cart_of(request)
-    return render(request, "billing/cancel.html", {"quote": quote(cart) if cart else None})
+    found = quote(cart, current(request)) if cart else None
+    return render(request, "billing/cancel.html", {"quote": found})
 
 
 def _buy(
     request: HttpRequest, cart: Cart, form: CheckoutForm, account: CustomerAccount | None
 ) -> HttpResponse:
     try:
-        there = _place(cart, form, account, request.POST.get("seen", ""))
+        there = _place(request, cart, form, account)
     except Empty:
         return _nothing()
     except Changed as changed:
@@ -116,11 +128,15 @@ def _buy(
     return HttpResponseRedirect(there, status=303)
 
 
-def _place(cart: Cart, form: CheckoutForm, account: CustomerAccount | None, seen: str) -> str:
+def _place(
+    request: HttpRequest, cart: Cart, form: CheckoutForm, account: CustomerAccount | None
+) -> str:
     """Where the buyer goes next."""
+    # A number cannot be read out of it, and it is wiped as soon as the order is settled.
+    where = salted_hmac("orders.visitor", visitor(request), algorithm="sha256").hexdigest()
     try:
-        order = way.begin(cart, form.buyer(account), seen)
-        return links.path(order) if order.paid_at else way.start(order)
+        order, there = way.enter(cart, form.buyer(account, where), request.POST.get("seen", ""))
+        return there or links.path(order)
     except way.PaidAlready as paid:
         if not _same_buyer(paid.order, form, account):
             raise Ordered from paid
@@ -167,7 +183,8 @@ def _form(request: HttpRequest, found: Quote, account: CustomerAccount | None) -
     held = account or CustomerAccount()
     instance = CustomerAccount(**{name: getattr(held, name) for name in CheckoutForm.Meta.fields})
     posted = request.POST if request.method == "POST" else None
-    return CheckoutForm(posted, instance=instance, quote=found, terms=_terms(request))
+    terms, had = _terms(request), owned(account, found)
+    return CheckoutForm(posted, instance=instance, quote=found, terms=terms, owned=had)
 
 
 def _terms(request: HttpRequest) -> str:
@@ -210,9 +227,7 @@ def _theirs(request: HttpRequest, public_id: str) -> str:
 
 
 def _ask_stripe(row: Checkout) -> None:
-    if row.order.state != "open" or not row.session_id:
-        return
     try:
-        following.follow(stripe.session(row.session_id))
+        following.follow(stripe.session(str(row.session_id)))
     except (stripe.Unavailable, stripe.Refusal, following.Foreign) as fault:
         logger.warning("Stripe could not be asked for %s: %s", row.session_id, fault)

@@ -39,7 +39,7 @@ from billing.tests.buyer import Buyer
 from billing.tests.till import SECRET, signature, work
 from catalog.models import Price, Product
 from catalog.tests.shelf_of import a_shelf_of
-from orders import placing
+from orders.buyer import Buyer as Customer
 from orders.models import Cart
 from orders.quote import quote
 from sandbox.testing import Sandbox, running
@@ -268,7 +268,7 @@ def waiting(sandbox: Sandbox) -> str:
     cart = Cart.objects.create()
     cart.add(Price.objects.open().order_by("-pk")[0])
     cart.refresh_from_db()
-    order = checkout.begin(cart, placing.Buyer("gabi@example.com"), quote(cart).digest)
+    order = checkout.begin(cart, Customer("gabi@example.com"), quote(cart).digest)
     sandbox.stripe_pay(checkout.start(order))
     return str(order.checkouts.get().session_id)
 

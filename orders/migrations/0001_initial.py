@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=orders.models.order._public_id, editable=False, max_length=22, unique=True)),
                 ('attempt', models.CharField(editable=False, max_length=64)),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('mailbox', models.CharField(blank=True, editable=False, max_length=254)),
+                ('visitor', models.CharField(blank=True, editable=False, max_length=64)),
                 ('name', models.CharField(blank=True, max_length=150, verbose_name='name')),
                 ('company', models.CharField(blank=True, max_length=150, verbose_name='company')),
                 ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
@@ -144,6 +146,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='order',
             index=models.Index(fields=['email'], name='orders_by_email'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['mailbox'], name='orders_by_mailbox'),
         ),
         migrations.AddIndex(
             model_name='order',

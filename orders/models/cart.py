@@ -4,8 +4,9 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +33,12 @@ def _key() -> str:
 
 class CartQuerySet(models.QuerySet["Cart"]):
     def forget_old(self) -> int:
-        """Of visitors only; and not while an order of theirs may still be paid."""
+        """Not while an order of theirs may still be paid."""
         from orders.models.order import Order  # noqa: PLC0415  an order knows its cart
 
-        old = self.filter(account=None, changed_at__lt=timezone.now() - KEPT)
+        now = timezone.now()
+        long_ago = Q(changed_at__lt=now - timedelta(days=settings.CARTS_KEPT_DAYS))
+        old = self.filter(long_ago | Q(account=None, changed_at__lt=now - KEPT))
         waiting = Order.objects.open().filter(cart__isnull=False)
         return old.exclude(pk__in=waiting.values("cart")).delete()[0]
 

@@ -4,13 +4,14 @@ import secrets
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog import stock
 from orders.models.cart import Cart
+from orders.models.line import OrderLine
 from shop.events.kinds import Kind
 from shop.events.models import Event
 from shop.events.record import record
@@ -60,6 +61,9 @@ class Order(models.Model):
     # What exactly was agreed on: the same again is the same order.
     attempt = models.CharField(max_length=64, editable=False)
     email = models.EmailField(_("e-mail"))
+    # Whose address that is however it is written, and where the buyer was: for limits alone.
+    mailbox = models.CharField(max_length=254, blank=True, editable=False)
+    visitor = models.CharField(max_length=64, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=150, blank=True)
     company = models.CharField(_("company"), max_length=150, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
@@ -115,6 +119,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["account", "-id"], name="orders_of_an_account"),
             models.Index(fields=["email"], name="orders_by_email"),
+            models.Index(fields=["mailbox"], name="orders_by_mailbox"),
             models.Index(
                 fields=["placed_at"],
                 name="orders_open",
@@ -147,15 +152,32 @@ class Order(models.Model):
             return "held"
         return "processing" if self.processing_at else "open"
 
-    def hold(self) -> Order:
+    @classmethod
+    def locked(cls, **which: Any) -> Order | None:
         """The row, locked until the transaction ends: after its cart and before its products.
 
         Whoever places locks them in this order too, so that nobody waits in a circle.
         """
-        mine = Order.objects.filter(pk=self.pk).values("cart")
-        list(Cart.objects.select_for_update().filter(pk__in=mine).values("pk"))
-        held: Order = type(self)._default_manager.select_for_update().get(pk=self.pk)
+        rows = cls.objects.filter(**which)
+        while True:
+            carts = Cart.objects.select_for_update().filter(pk__in=rows.values("cart"))
+            there = Q(cart=None) | Q(cart__in=list(carts.values_list("pk", flat=True)))
+            # Not while it comes along into another cart, whose lock would then be taken too late.
+            if held := rows.filter(there).select_for_update().first():
+                return held
+            if not rows.exists():
+                return None
+
+    def hold(self) -> Order:
+        held = Order.locked(pk=self.pk)
+        if held is None:
+            raise Order.DoesNotExist
         return held
+
+    def fetch_lines(self) -> None:
+        """With what they sell and who sells it, for whoever walks them more than once."""
+        lines = OrderLine.objects.select_related("product", "seller")
+        prefetch_related_objects([self], Prefetch("lines", lines))
 
     def mark_processing(self, by: Any) -> None:
         with transaction.atomic():
@@ -174,16 +196,14 @@ class Order(models.Model):
     def mark_paid(self, by: Any) -> bool:
         """False when what it held has meanwhile gone to somebody else; nothing is changed then.
 
-        Whoever calls this has the money: there is one caller, `billing.settlement`.
+        Whoever calls this has the money, and holds the order: `billing.settlement` alone.
         """
-        with transaction.atomic(savepoint=False):
-            order = self.hold()
-            if order.paid_at:
-                return True
-            if order.cancelled_at and not order._hold_again():
-                return False
-            order._stamp(by, Kind.ORDER_PAID, paid_at=timezone.now(), cancelled_at=None, cause="")
-        self.refresh_from_db()
+        if self.paid_at:
+            return True
+        if self.cancelled_at and not self._hold_again():
+            return False
+        now = timezone.now()
+        self._stamp(by, Kind.ORDER_PAID, paid_at=now, cancelled_at=None, cause="", visitor="")
         return True
 
     def cancel(self, cause: str, by: Any, reason: str = "") -> bool:
@@ -193,9 +213,8 @@ class Order(models.Model):
             if order.state not in {"open", "processing", "held"}:
                 return order.state == "cancelled"
             order._let_go()
-            order._stamp(
-                by, Kind.ORDER_CANCELLED, reason=reason, cancelled_at=timezone.now(), cause=cause
-            )
+            now, told = timezone.now(), {"reason": reason, "cause": cause, "visitor": ""}
+            order._stamp(by, Kind.ORDER_CANCELLED, cancelled_at=now, **told)
         self.refresh_from_db()
         return True
 

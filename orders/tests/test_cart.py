@@ -262,3 +262,16 @@ def test_an_old_cart_of_nobody_is_forgotten(settings: Any) -> None:
 
     assert Cart.objects.forget_old()
     assert not Cart.objects.exists()
+
+
+def test_counting_up_prices_finds_nothing_that_is_by_link_only() -> None:
+    hidden = on_the_shelf("Secret", unlisted=True)
+
+    for guess in ({}, {"product": ""}, {"product": "marlow-serif"}):
+        answer = put(Client(), price_of(hidden), **guess)
+        assert answer.status_code == 422
+        assert "Secret" not in answer.content.decode()
+
+    page = Client().get(hidden.get_absolute_url()).content.decode()
+    assert f'name="product" value="{hidden.slug}"' in page
+    assert put(Client(), price_of(hidden), product=hidden.slug).status_code == 303

@@ -1,4 +1,5 @@
 import re
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -6,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.models import CustomerAccount
@@ -18,21 +20,21 @@ def _countries() -> list[tuple[str, Any]]:
     return [("", _("Not said")), *countries.choices()]
 
 
-class QuickSelect(forms.Select):
-    """Written in one go: Django renders a template for each of 250 countries."""
+class CountrySelect(forms.Select):
+    """Written in one go and kept: Django renders a template for each of 250 countries."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = str(value or "")
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            (
-                (code, mark_safe(" selected" if code == chosen else ""), label)  # noqa: S308  ours
-                for code, label in self.choices
-            ),
+        chosen = format_html('value="{}"', value or "")
+        options = mark_safe(  # noqa: S308  both are
+            _options(get_language() or "").replace(chosen, f"{chosen} selected", 1)
         )
         given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         return format_html("<select{}>{}</select>", flatatt(given), options)
+
+
+@cache
+def _options(_language: str) -> SafeString:
+    return format_html_join("\n", '<option value="{}">{}</option>', _countries())
 
 
 class DetailsForm(forms.ModelForm[CustomerAccount]):
@@ -42,7 +44,7 @@ class DetailsForm(forms.ModelForm[CustomerAccount]):
         label=_("Country"),
         required=False,
         choices=_countries,
-        widget=QuickSelect(attrs={"autocomplete": "country"}),
+        widget=CountrySelect(attrs={"autocomplete": "country"}),
     )
 
     class Meta:

@@ -66,11 +66,16 @@ class Due(models.Model):
         ]
 
     def claim(self) -> bool:
-        """Takes the row for a while; False when it is done, not due or in other hands."""
+        """Takes the row for a while; False when it is done, not due or in other hands.
+
+        Or when somebody else had it since this was read, as the count of attempts tells: then what
+        is known of it here is not so any more. Who goes on need not read it again.
+        """
         until = timezone.now() + LEASE
-        if not self._rows().ready().update(leased_until=until, attempts=F("attempts") + 1):
+        same = self._rows().ready().filter(attempts=self.attempts)
+        if not same.update(leased_until=until, attempts=F("attempts") + 1):
             return False
-        self.refresh_from_db()
+        self.leased_until, self.attempts = until, self.attempts + 1
         return True
 
     def prolong(self, lease: timedelta = LEASE, **told: Any) -> bool:
@@ -98,10 +103,15 @@ class Due(models.Model):
         return timezone.now() - self.queued_at > PATIENCE
 
     def _close(self, **changes: Any) -> bool:
-        """Only while the lease is ours: who held it too long changes nothing any more."""
+        """Only while the lease is ours: who held it too long changes nothing any more.
+
+        The lease stays known here: a transaction that is taken back gives it back too.
+        """
         mine = self._rows().open().filter(leased_until=self.leased_until)
         held = mine.update(leased_until=None, **changes) == 1
-        self.refresh_from_db()
+        if held:
+            for name, value in changes.items():
+                setattr(self, name, value)
         return held
 
     def _rows(self) -> DueQuerySet:

@@ -18,6 +18,7 @@ from shop.events.kinds import Kind
 from shop.events.models import Mail
 from shop.events.record import record
 from shop.lib import log
+from shop.lib.insertion import insert
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +48,19 @@ def mail(key: str, name: str, to: str, ctx: dict[str, Any], language: str = "") 
 
 
 @transaction.atomic
-def resend(original: Mail, by: object, reason: str = "", token: str = "") -> Mail:
+def resend(
+    original: Mail,
+    by: object,
+    reason: str = "",
+    token: str = "",
+    ctx: dict[str, Any] | None = None,
+) -> Mail:
     """Sends it again as a new mail of its own, because somebody asked for it; a token once."""
     row, new = _queue(
         f"again/{original.pk}/{token or uuid4().hex}",
         original.name,
         original.to,
-        original.context,
+        ctx or original.context,
         original.language,
     )
     if new:
@@ -73,14 +80,12 @@ def send(row: Mail) -> None:
 
 
 def _queue(key: str, name: str, to: str, ctx: dict[str, Any], language: str) -> tuple[Mail, bool]:
-    row, new = Mail.objects.get_or_create(
-        key=key,
-        to=to.strip().lower(),
-        defaults={"name": name, "context": ctx, "language": language or get_language() or "en"},
-    )
-    if new:
+    language = language or get_language() or "en"
+    row = Mail(key=key, to=to.strip().lower(), name=name, context=ctx, language=language)
+    if insert(row, "key", "to"):
         _wake(row)
-    return row, new
+        return row, True
+    return Mail.objects.get(key=key, to=row.to), False
 
 
 def _attempt(row: Mail) -> None:

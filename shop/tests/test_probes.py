@@ -1,7 +1,11 @@
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from billing.models import Payment
+from fulfillment.models import Delivery
+from orders.tests.sold import an_order
 from shop.events import mailing
 
 
@@ -37,9 +41,16 @@ def test_metrics_tell_requests_and_queues(settings: Settings) -> None:
     settings.METRICS_TOKEN = "secret-token-of-the-shop"
     Client().get("/legal/nonsense/")
     mailing.mail("k", "welcome", "a@example.com", {"name": "A"})
+    Delivery.objects.create(order=an_order(), failed_at=timezone.now())
+    Payment.objects.create(
+        provider="stripe", external_id="pi_1", amount=1, currency="EUR", outcome="stray"
+    )
     text = (
         Client().get("/metrics", headers={"Authorization": "Bearer secret-token-of-the-shop"}).text
     )
     assert 'shop_mails{state="waiting"} 1.0' in text
+    assert 'shop_deliveries{state="failed"} 1.0' in text
+    assert 'shop_deliveries{state="waiting"} 0.0' in text
+    assert "shop_payments_held 1.0" in text
     counted = '{method="GET",route="legal/<slug:kind>/",status="404"}'
     assert f"shop_request_seconds_count{counted}" in text

@@ -6,8 +6,8 @@ from hypothesis.stateful import initialize, rule
 from billing import checkout
 from billing.tests.machine.world import TROUBLE, WHICH, World, pick
 from catalog.models import Price
+from orders.buyer import Buyer
 from orders.models import Cart, Order
-from orders.placing import Buyer
 from orders.quote import quote
 
 GUESTS = st.sampled_from(["gabi@example.com", "gus@example.com"])

@@ -17,13 +17,29 @@ from django.utils.translation import gettext_lazy as _
 from shop.events.models import Event
 from shop.lib.admin import ReadOnly
 
-# The names that record() is given; a name that is missing here is shown as it is.
+# All the names that record() is given.
 WORDS = {
     "address": _("Network address"),
+    "after": _("After"),
+    "at": _("When"),
+    "before": _("Before"),
+    "copy": _("Number of the copy"),
     "error": _("Error"),
     "fields": _("What changed"),
+    "issuer": _("Issuer"),
     "new": _("New mail"),
+    "option": _("Option"),
+    "outcome": _("Outcome"),
+    "payment": _("Payment"),
+    "person": _("Number of the person"),
+    "price": _("Number of the price"),
+    "product": _("Number of the product"),
     "reason": _("Reason"),
+    "role": _("Role"),
+    "sessions": _("Sessions"),
+    "superuser": _("May do everything"),
+    "total": _("Total"),
+    "why": _("Why"),
 }
 
 

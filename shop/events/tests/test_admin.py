@@ -1,14 +1,17 @@
 """Mails and events at the operators' desk."""
 
+import ast
 import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from shop.accounts.models import User
+from shop.events.admin.event import WORDS
 from shop.events.kinds import Kind
 from shop.events.mailing import mail
 from shop.events.models import Event, Mail
@@ -16,6 +19,7 @@ from shop.events.record import record
 from shop.lib.admin import MOST
 from shop.storefront.models import Storefront
 from tests.crowd import at_once
+from tests.house import HOME
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +245,8 @@ def test_a_mail_says_what_to_do(olgas_browser: Client) -> None:
     assert waiting.claim()
     waiting.postpone("The provider is away")
     assert "Next try:" in page(waiting)
+    Mail.objects.filter(pk=waiting.pk).update(due_at=timezone.now())
+    assert waiting.claim()
     waiting.finish()
     assert "the provider took it" in page(waiting)
 
@@ -333,3 +339,15 @@ def test_events_are_found_by_kind_day_thing_and_words(olgas_browser: Client, olg
     assert kinds(about="events.mail") == {"Mail failed"}
     assert kinds(q="mallory") == {"Operator sign-in refused"}
     assert kinds(at__gte="2999-01-01 00:00:00+00:00") == set()
+
+
+def test_every_detail_has_words_for_it() -> None:
+    named = set()
+    for path in HOME.glob("*/**/*.py"):
+        if {"tests", ".venv", "deploy"} & set(path.parts) or path.name == "record.py":
+            continue
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "record":
+                named |= {each.arg for each in call.keywords if each.arg} - {"by"}
+    assert {"reason", "total", "payment"} <= named
+    assert named <= set(WORDS)

@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from billing import reconciliation
+from billing import reconciliation, retention
 from billing.models import WebhookEvent
 from billing.reconciliation import reconcile
 from billing.tasks import handle_webhook
@@ -78,6 +78,7 @@ JOBS = [
     Job("follow up checkouts", timedelta(minutes=1), reconciliation.follow_up),
     Job("reconcile with Stripe", timedelta(minutes=15), compare),
     Job("forget carts", timedelta(hours=6), Cart.objects.forget_old),
+    Job("forget unpaid orders", timedelta(hours=6), retention.forget_unpaid),
     Job("wake imports", timedelta(seconds=2), lambda: Import.objects.wake(work_on_import)),
     Job("forget imports", timedelta(hours=6), work.forget_old),
     Job("clean uploads", timedelta(hours=1), uploads.clean),

@@ -1,0 +1,70 @@
+"""What is written to the people of an order once it is paid: its buyer, and whoever sold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import override
+
+from orders import links
+from orders.models import Order, OrderLine
+from shop.accounts.models import Member, Seller
+from shop.events import mailing
+from shop.events.mailing import mail
+from shop.events.models import Mail
+from shop.storefront.models import Storefront
+
+
+def tell(order: Order) -> None:
+    """To be called in the transaction that marks the order as paid."""
+    shop = Storefront.current()
+    mail(_key(order), "receipt", order.email, _receipt(order, shop), order.language)
+    _tell_sellers(order, shop.language)
+
+
+def resend_receipt(order: Order, by: Any, reason: str, token: str) -> bool:
+    """Once more, with a link of today, since the first one ends; False when there was none."""
+    first = Mail.objects.filter(key=_key(order)).first()
+    if first is None:
+        return False
+    fresh = _receipt(order, Storefront.current())
+    mailing.resend(first, by=by, reason=reason, token=token, ctx=fresh)
+    return True
+
+
+def _key(order: Order) -> str:
+    return f"receipt/{order.pk}"
+
+
+def _receipt(order: Order, shop: Storefront) -> dict[str, Any]:
+    with override(order.language):
+        return {
+            "number": order.number,
+            # Nobody proved that this is who they are, and it cost them nothing to say so.
+            "name": order.name if order.total or order.account.user_id else "",
+            "link": links.to(order, shop),
+            "lines": [_told(line) for line in order.lines.all()],
+            "total": str(order.money),
+        }
+
+
+def _told(line: OrderLine) -> dict[str, str]:
+    return {"title": str(line), "option": line.option_name, "amount": str(line.money)}
+
+
+def _tell_sellers(order: Order, language: str) -> None:
+    """Each of their own lines only, and of the buyer no more than that there was one."""
+    by_seller: dict[Seller, list[OrderLine]] = {}
+    for line in order.lines.all():
+        by_seller.setdefault(line.seller, []).append(line)
+    members = Member.objects.filter(seller__in=by_seller, user__is_active=True)
+    for member in members.select_related("seller", "user"):
+        if not member.user.email:
+            continue
+        told = {
+            "number": order.number,
+            "seller": member.seller.name,
+            "lines": [_told(each) for each in by_seller[member.seller]],
+        }
+        key = f"sale/{order.pk}/{member.seller_id}"
+        mail(key, "sale", member.user.email, told, language)

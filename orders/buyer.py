@@ -1,0 +1,29 @@
+"""Who buys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shop.accounts.models import CustomerAccount
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys, in the words of the checkout; `account` is theirs if we know them."""
+
+    email: str
+    name: str = ""
+    company: str = ""
+    country: str = ""
+    tax_id: str = ""
+    account: CustomerAccount | None = None
+    # Where they buy from, in a word that tells nobody who they are.
+    visitor: str = ""
+    # Consent.Kind → the words that were agreed to.
+    consents: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def details(self) -> dict[str, str]:
+        return {
+            name: getattr(self, name) for name in ("email", "name", "company", "country", "tax_id")
+        }
