@@ -1,16 +1,20 @@
-"""What a card shows of a product: one question for all of a page."""
+"""Cards of products: known by number and edition, read only where one has to be drawn.
+
+What a page shows of them is one question for all of the page.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from catalog.models import Image, Price, Product
+from catalog.models import Image, Listing, Price, Product
 from shop.lib.money import Money
 
 SHOWN = [
@@ -21,23 +25,70 @@ SHOWN = [
 ]  # fmt: skip
 
 
+class Listed(Protocol):
+    """A row of a list: what is known of a product before anything of it is read."""
+
+    @property
+    def product_id(self) -> int: ...
+    @property
+    def edition(self) -> int: ...
+    @property
+    def limited(self) -> bool: ...
+
+
+class Slip(NamedTuple):
+    """Such a row, and no more."""
+
+    product_id: int
+    edition: int
+    limited: bool
+
+    @classmethod
+    def of(cls, listings: QuerySet[Listing]) -> list[Slip]:
+        return [cls(*row) for row in listings.values_list(*cls._fields)]
+
+
 @dataclass(frozen=True)
 class Card:
+    listed: Listed
+    hand: Hand
+
+    @property
+    def as_shown(self) -> tuple[Hashable, ...]:
+        """Whatever changes what it shows gives its product another edition."""
+        return (self.listed.product_id, self.listed.edition, self.hand.currency)
+
+    @property
+    def face(self) -> Face | None:
+        """Nothing if it was taken off the lists this very moment."""
+        return self.hand.faces.get(self.listed.product_id)
+
+
+class Hand:
+    """The cards of one page: as soon as one has to be drawn, all are read at once."""
+
+    def __init__(self, rows: Sequence[Listed], currency: str, more: Sequence[str] = ()) -> None:
+        self.currency, self.more = currency, more
+        self.cards = [Card(row, self) for row in rows]
+
+    @cached_property
+    def faces(self) -> dict[int, Face]:
+        numbers = [card.listed.product_id for card in self.cards]
+        return {face.product.pk: face for face in faces(numbers, self.currency, self.more)}
+
+
+def cards(rows: Sequence[Listed], currency: str) -> list[Card]:
+    return Hand(rows, currency).cards
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a card shows."""
+
     product: Product
     price: Price
     several: bool
     image: Image | None
-
-    @property
-    def as_shown(self) -> tuple[Hashable, ...]:
-        """All that was read of it."""
-        product, price = self.product, self.price
-        return (
-            product.slug, product.name, product.tagline, product.kind, product.stock,
-            product.seller.name, product.seller.slug, price.amount, price.currency,
-            price.period, price.compare_at, price.suggested, price.name, self.several,
-            self.image and self.image.as_shown,
-        )  # fmt: skip
 
     @property
     def money(self) -> Money:
@@ -58,7 +109,7 @@ class Card:
         return "" if once or self.price.free else self.price.get_period_display()
 
 
-def cards(products: Sequence[int], currency: str) -> list[Card]:
+def faces(products: Sequence[int], currency: str, more: Sequence[str] = ()) -> list[Face]:
     """In the order in which they were asked for."""
     if not products:
         return []
@@ -68,20 +119,20 @@ def cards(products: Sequence[int], currency: str) -> list[Card]:
         .filter(option__product__in=products)
         .select_related("option__product__seller")
         .annotate(image=_first_image())
-        .only(*SHOWN)
+        .only(*SHOWN, *more)
         .order_by("amount", "id")
     )
     found: dict[int, list[Any]] = {}
     for price in prices:
         found.setdefault(price.option.product_id, []).append(price)
-    return [_card(found[product]) for product in products if product in found]
+    return [_face(found[product]) for product in products if product in found]
 
 
-def _card(prices: list[Any]) -> Card:
+def _face(prices: list[Any]) -> Face:
     first = prices[0]
     # A year's price of the same thing is another way to pay, not another thing to have.
     several = any(p.period == first.period and p.amount > first.amount for p in prices)
-    return Card(first.option.product, first, several, _image(first.image))
+    return Face(first.option.product, first, several, _image(first.image))
 
 
 def _image(found: dict[str, Any] | None) -> Image | None:

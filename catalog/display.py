@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from catalog.cards import Card, cards
+from catalog.cards import Card, Slip, cards
+from catalog.kin import Kin
 from catalog.models import File, Image, Listing, OldSlug, Option, Price, Product, Release
 from catalog.wish import Wish
 from shop.lib.money import Money, typed
@@ -36,8 +37,8 @@ class Moved(Exception):
 
 
 def open_product(slug: str) -> Product:
-    visible = Product.objects.visible().select_related("seller", "category", "service")
-    if product := visible.filter(slug=slug).first():
+    visible = Product.objects.visible().select_related("seller", "category")
+    if product := visible.filter(slug=slug).order_by().first():
         return product
     if (
         old := OldSlug.objects.filter(slug=slug, product__in=visible)
@@ -49,10 +50,31 @@ def open_product(slug: str) -> Product:
 
 
 class Display:
-    """Each part is asked for once, and only where the page shows it."""
+    """Each part is asked for once, and only where it has to be drawn."""
 
-    def __init__(self, product: Product, currency: str, asked: Mapping[str, str]) -> None:
-        self.product, self.currency, self.asked = product, currency, asked
+    def __init__(
+        self, product: Product, currency: str, asked: Mapping[str, str], here: str
+    ) -> None:
+        self.product, self.currency, self.here = product, currency, here
+        self.asked = {name: asked[name] for name in ("option", "price") if asked.get(name)}
+
+    @property
+    def as_shown(self) -> tuple[Hashable, ...]:
+        """What names its parts: all that hangs on the product gives it another edition."""
+        product = self.product
+        shelf = product.category and (product.category.slug, product.category.name)
+        return (
+            self.here, self.currency, self._picked, product.pk, product.edition, product.stock,
+            product.seller.slug, product.seller.name, shelf,
+            *((each.pk, each.edition) for each in self.bundled),
+        )  # fmt: skip
+
+    @property
+    def _picked(self) -> tuple[Hashable, ...]:
+        """What was picked of what there is: whatever else is asked for shows the same."""
+        if not self.asked or self.chosen is None or self.price is None:
+            return ()
+        return (self.chosen.option.pk, self.price.pk)
 
     @cached_property
     def choices(self) -> list[Choice]:
@@ -104,7 +126,7 @@ class Display:
 
     def query(self, wish: Wish) -> str:
         """What makes this page show the same choice again."""
-        if self.chosen is None or self.price is None:
+        if not self.asked or self.chosen is None or self.price is None:
             return wish.keeps
         asked = {"option": self.chosen.option.pk, "price": self.price.pk}
         first = self.choices[0]
@@ -122,10 +144,8 @@ class Display:
 
     @property
     def limited(self) -> bool:
-        """Whether it shows what a sale may use up; asked once it has been shown."""
-        beside: list[Card] = vars(self).get("beside", [])
-        shown = [self.product, *(card.product for card in beside)]
-        return any(product.stock is not None for product in shown)
+        """Whether it shows what a sale may use up."""
+        return self.product.stock is not None or any(card.listed.limited for card in self.beside)
 
     @cached_property
     def images(self) -> list[Image]:
@@ -153,18 +173,23 @@ class Display:
 
     @cached_property
     def bundled(self) -> list[Product]:
-        return list(self.product.bundled.all())
+        numbers = self.kin.bundled
+        return list(Product.objects.filter(pk__in=numbers)) if numbers else []
+
+    @cached_property
+    def kin(self) -> Kin:
+        return Kin.of(self.product)
 
     @cached_property
     def beside(self) -> list[Card]:
         """What its seller says goes well with it, else its neighbours on the shelf."""
         listed = Listing.objects.filter(currency=self.currency).exclude(product=self.product)
-        found = _numbers(listed.filter(product__in=self.product.related.values("pk")))
+        related = self.kin.related
+        found = _first(listed.filter(product__in=related)) if related else []
         if not found and self.product.category_id:
-            found = _numbers(listed.filter(category=self.product.category_id))
+            found = _first(listed.filter(category=self.product.category_id))
         return cards(found, self.currency)
 
 
-def _numbers(listed: QuerySet[Listing]) -> list[int]:
-    ordered = listed.order_by(F("rank"), "-published_at", "-product_id")
-    return list(ordered.values_list("product_id", flat=True)[:BESIDE])
+def _first(listed: QuerySet[Listing]) -> list[Slip]:
+    return Slip.of(listed.order_by("rank", "-published_at", "-product_id")[:BESIDE])

@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.cards import Card, cards
+from catalog.cards import Face, faces
 from catalog.kept import kept
 from catalog.keyset import ORDERS
 from catalog.models import Listing, Product
@@ -51,12 +51,12 @@ def _atom(shop: Storefront) -> str:
     )
     rows = Listing.objects.filter(currency=shop.currency).order_by(*ORDERS[Sort.NEWEST])[:NEW]
     dates = {row.product_id: row.published_at for row in rows}
-    for card in cards(list(dates), shop.currency):
-        product, at = card.product, dates[card.product.pk]
+    for face in faces(list(dates), shop.currency):
+        product, at = face.product, dates[face.product.pk]
         feed.add_item(
             title=product.name,
             link=address(product.get_absolute_url()),
-            description=f"{product.tagline} {card.money}".strip(),
+            description=f"{product.tagline} {face.money}".strip(),
             author_name=product.seller.name,
             pubdate=at,
             updateddate=at,
@@ -69,19 +69,19 @@ def _google(shop: Storefront) -> str:
     ordered = rows.order_by(*ORDERS[Sort.RECOMMENDED])
     numbers = list(ordered.values_list("product_id", flat=True)[:OFFERED])
     items = [
-        _item(card)
+        _item(face)
         for start in range(0, len(numbers), BATCH)
-        for card in cards(numbers[start : start + BATCH], shop.currency)
+        for face in faces(numbers[start : start + BATCH], shop.currency)
     ]
     context = {"shop": shop, "items": items, "here": address(reverse("products"))}
     return render_to_string("catalog/google.xml", context)
 
 
-def _item(card: Card) -> dict[str, Any]:
-    product = card.product
-    code = card.price.currency
-    reduced = card.was is not None
-    full = card.was.amount if card.was else card.money.amount
+def _item(face: Face) -> dict[str, Any]:
+    product = face.product
+    code = face.price.currency
+    reduced = face.was is not None
+    full = face.was.amount if face.was else face.money.amount
     return {
         "id": product.slug,
         "name": product.name,
@@ -90,6 +90,6 @@ def _item(card: Card) -> dict[str, Any]:
         "image": picture(product),
         "availability": "out_of_stock" if product.sold_out else "in_stock",
         "price": f"{typed(full, code)} {code}",
-        "sale": f"{typed(card.money.amount, code)} {code}" if reduced else "",
+        "sale": f"{typed(face.money.amount, code)} {code}" if reduced else "",
         "brand": product.seller.name,
     }

@@ -32,6 +32,8 @@ class Place(NamedTuple):
     amount: int
     rank: int
     published_at: datetime
+    edition: int
+    limited: bool
 
     @classmethod
     def of(cls, listings: QuerySet[Listing]) -> list[Place]:

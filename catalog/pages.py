@@ -15,12 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import set_response_etag
 
 from catalog.address import endless, normal
-from catalog.stamp import Stamp, next_opening
-from shop.lib.larder import Larder
+from catalog.stamp import Stamp
+from shop.lib.larder import LONGEST, Larder
 from shop.lib.public import described, is_public
 
-# For rows that somebody changes by hand, and so without a new version.
-LONGEST = 600
 # For pages that show what a sale may use up.
 SHORTEST = 5
 HEADERS = 1_000  # bytes, roughly
@@ -61,7 +59,7 @@ class keep_pages:  # noqa: N801  a middleware is named like the others
         response = self.get_response(request)
         if not (asked.public and _everyones(response)):
             return response
-        until = _until(response)
+        until = _until(response, asked.stamp)
         if asked.stamp and asked.keeps(response):
             _keep(asked.key, asked.stamp, request.resolver_match, response, until)
         return _told(response, until)
@@ -116,14 +114,14 @@ def _everyones(response: HttpResponse) -> bool:
     )
 
 
-def _until(response: HttpResponse) -> float:
+def _until(response: HttpResponse, stamp: Stamp | None) -> float:
     """When what it says may be otherwise although nobody changed anything."""
-    return time.time() + SHORTEST if described(response).limited else float("inf")
+    opens = stamp.opens if stamp else float("inf")
+    return min(time.time() + SHORTEST, opens) if described(response).limited else opens
 
 
 def _keep(key: str, stamp: Stamp, match: Any, response: HttpResponse, until: float) -> None:
     set_response_etag(response)
-    until = min(until, next_opening())
     kept_until = min(until, time.time() + LONGEST)
     page = Page(response.content, dict(response.headers), match, stamp, kept_until, until)
     PAGES.put(key, page, len(page.body) + HEADERS, settings.PAGE_CACHE_MEGABYTES * MEGABYTE)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
-from catalog.models import Drawing, Image, Product, Version
+from catalog.models import Drawing, Image, Product
 from catalog.models.image import FORMATS
 from shop.lib import storage
 
@@ -81,7 +81,7 @@ def replace(image: Image, content: bytes, size: tuple[int, int]) -> None:
         image.save()
         Drawing.objects.filter(image=image).delete()
         row = Drawing.objects.create(image=image, upload=content)
-        Version.bump()
+        product.relist()
         _wake(row, at_once=size[0] * size[1] <= SMALL_PIXELS)
 
 
@@ -101,7 +101,7 @@ def draw(row: Drawing) -> None:
         with transaction.atomic():
             if row.finish():
                 Image.objects.filter(pk=image.pk, key=image.key).update(widths=widths)
-                Version.bump()
+                image.product.relist()
                 row.delete()
 
 
@@ -110,7 +110,7 @@ def remove(image: Image) -> None:
     with transaction.atomic():
         forget(image)
         image.delete()
-        Version.bump()
+        image.product.relist()
 
 
 def forget(image: Image) -> None:

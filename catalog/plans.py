@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
-from catalog.models import Price, Product
+from catalog.cards import Slip
+from catalog.models import Listing, Price, Product
 
 MOST = 12
 
@@ -42,12 +45,28 @@ class Plan:
         return next((price for price in self.prices if price.period == period), None)
 
 
-def plans(currency: str) -> list[Plan]:
-    """The first option of each; the others stand on the plan's own page."""
-    # The kind of the listing has an index, for few things are plans.
-    listed = Product.objects.filter(listings__kind=Product.Kind.PLAN, listings__currency=currency)
-    found = listed.listed().priced(currency)[:MOST]
-    return [Plan(product, _shown(product)) for product in found]
+class Plans:
+    """All of them, known by their editions, and read only where they have to be drawn."""
+
+    def __init__(self, currency: str) -> None:
+        # The kind of the listing has an index, for few things are plans.
+        listed = Listing.objects.filter(kind=Product.Kind.PLAN, currency=currency)
+        self.currency = currency
+        self.slips = Slip.of(listed.order_by("rank", "product__name")[:MOST])
+
+    def __len__(self) -> int:
+        return len(self.slips)
+
+    @property
+    def as_shown(self) -> tuple[Hashable, ...]:
+        return (self.currency, *((slip.product_id, slip.edition) for slip in self.slips))
+
+    @cached_property
+    def all(self) -> list[Plan]:
+        """With the first option of each; the others stand on the plan's own page."""
+        numbers = [slip.product_id for slip in self.slips]
+        found = Product.objects.filter(pk__in=numbers).priced(self.currency)
+        return [Plan(product, _shown(product)) for product in found]
 
 
 def _shown(product: Product) -> list[Price]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +20,35 @@ ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 STATES = {True: "https://schema.org/InStock", False: "https://schema.org/SoldOut"}
 
 
-def data_of(display: Display) -> SafeString:
-    """A data block: browsers do not run it, so the policy need not let it in."""
-    text = json.dumps(_product(display), ensure_ascii=False).translate(ESCAPED)
-    return mark_safe(  # noqa: S308  translate() has left nothing that is markup
-        f'<script type="application/ld+json">{text}</script>'
-    )
+@dataclass(frozen=True)
+class Share:
+    """Of a product's page: written only where it has to be drawn."""
+
+    display: Display
+
+    @property
+    def as_shown(self) -> tuple[Hashable, ...]:
+        return self.display.as_shown
+
+    @property
+    def product(self) -> Product:
+        return self.display.product
+
+    @property
+    def address(self) -> str:
+        return address(self.product.get_absolute_url())
+
+    @property
+    def picture(self) -> str:
+        return picture(self.product)
+
+    @property
+    def data(self) -> SafeString:
+        """A data block: browsers do not run it, so the policy need not let it in."""
+        text = json.dumps(_product(self.display), ensure_ascii=False).translate(ESCAPED)
+        return mark_safe(  # noqa: S308  translate() has left nothing that is markup
+            f'<script type="application/ld+json">{text}</script>'
+        )
 
 
 def address(path: str) -> str:

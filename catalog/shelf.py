@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
@@ -10,8 +9,9 @@ from django.db.models import QuerySet
 
 from catalog import keyset
 from catalog.cards import Card, cards
+from catalog.facets import Facets, Shelved
 from catalog.keyset import Place
-from catalog.models import Category, Listing, Product, Tally
+from catalog.models import Listing
 from catalog.search import MOST, Found, find
 from catalog.wish import Wish
 
@@ -19,26 +19,17 @@ PAGE = 24
 type Rows = Sequence[Found] | Sequence[Place]
 
 
-class Facet(NamedTuple):
-    name: str
-    query: str
-    number: int | None
-    chosen: bool
-
-
 class Shelf(NamedTuple):
     wish: Wish
     cards: list[Card]
     total: int | None
     more: str
-    categories: list[Facet]
-    kinds: list[Facet]
-    category: Category | None
+    facets: Facets
 
     @property
     def address(self) -> str | None:
         """The query of this very page; a category that is not there has none."""
-        if self.wish.category and self.category is None:
+        if self.wish.category and self.facets.category is None:
             return None
         return self.wish.query(cursor=self.wish.cursor)
 
@@ -49,21 +40,13 @@ class Shelf(NamedTuple):
 
     @property
     def limited(self) -> bool:
-        return any(card.product.stock is not None for card in self.cards)
+        return any(card.listed.limited for card in self.cards)
 
     @property
     def counted(self) -> str:
         if self.total is None:
             return ""
         return f"{MOST}+" if self.total > MOST else str(self.total)
-
-    @property
-    def all_categories(self) -> str:
-        return self.wish.query(category="")
-
-    @property
-    def all_kinds(self) -> str:
-        return self.wish.query(kind="")
 
     @property
     def empty(self) -> bool:
@@ -73,35 +56,23 @@ class Shelf(NamedTuple):
 
 def shelf(wish: Wish) -> Shelf:
     """All that the shop sells."""
-    tallies = list(
-        Tally.objects.filter(currency=wish.currency, count__gt=0).select_related("category")
-    )
-    known = {t.category.slug: t.category for t in tallies if t.category}
-    listings = _narrowed(Listing.objects.filter(currency=wish.currency), wish, known)
-    rows, total = _page(listings, wish)
+    facets = Facets(wish, Shelved.of(wish.currency))
+    rows, total = _page(_narrowed(wish, facets.category), wish)
     if not wish.refined:
-        total = sum(t.count for t in tallies if _fits(t, wish.category, wish.kind))
-    return Shelf(
-        wish,
-        cards([row.product_id for row in rows[:PAGE]], wish.currency),
-        total,
-        _more(wish, rows),
-        _categories(wish, tallies),
-        _kinds(wish, tallies),
-        known.get(wish.category),
-    )
+        total = facets.total
+    return Shelf(wish, cards(rows[:PAGE], wish.currency), total, _more(wish, rows), facets)
 
 
 def stall(wish: Wish, seller: int) -> Shelf:
     """What one seller sells; there is less of it, so nothing is counted or narrowed."""
     rows, _total = _ranged(Listing.objects.filter(currency=wish.currency, seller=seller), wish)
-    shown = cards([row.product_id for row in rows[:PAGE]], wish.currency)
-    return Shelf(wish, shown, None, _more(wish, rows), [], [], None)
+    return Shelf(wish, cards(rows[:PAGE], wish.currency), None, _more(wish, rows), Facets(wish, []))
 
 
-def _narrowed(rows: QuerySet[Listing], wish: Wish, known: dict[str, Category]) -> QuerySet[Listing]:
+def _narrowed(wish: Wish, category: Shelved | None) -> QuerySet[Listing]:
+    rows = Listing.objects.filter(currency=wish.currency)
     if wish.category:
-        rows = rows.filter(category=known.get(wish.category, -1))
+        rows = rows.filter(category=category.category if category else -1)
     if wish.kind:
         rows = rows.filter(kind=wish.kind)
     if wish.minimum is not None:
@@ -125,11 +96,12 @@ def _page(listings: QuerySet[Listing], wish: Wish) -> tuple[Rows, int | None]:
 
 def _searched(listings: QuerySet[Listing], wish: Wish) -> tuple[Rows, int]:
     """At most a few hundred, so they are sorted here."""
-    found = sorted(find(listings, wish.q), key=lambda row: keyset.key(wish.sort, row))
-    after = keyset.read(wish.sort, wish.cursor)
-    rest = [row for row in found if after is None or keyset.key(wish.sort, row) > after]
+    found = find(listings, wish.q)
+    after = keyset.read(wish.sort, wish.cursor) or ()
+    keyed = ((keyset.key(wish.sort, row), row) for row in found)
+    rest = sorted(pair for pair in keyed if pair[0] > after)
     # As many as are looked at: there may be more.
-    return rest, len(found) + (len(found) == MOST)
+    return [row for _key, row in rest], len(found) + (len(found) == MOST)
 
 
 def _ranged(listings: QuerySet[Listing], wish: Wish) -> tuple[list[Place], bool]:
@@ -147,41 +119,3 @@ def _more(wish: Wish, rows: Rows) -> str:
     if len(rows) <= PAGE:
         return ""
     return wish.query(cursor=keyset.write(wish.sort, rows[PAGE - 1]))
-
-
-def _fits(tally: Tally, category: str, kind: str) -> bool:
-    slug = tally.category.slug if tally.category else ""
-    return (not category or slug == category) and (not kind or tally.kind == kind)
-
-
-def _categories(wish: Wish, tallies: list[Tally]) -> list[Facet]:
-    """Each with how many of it there are, unless words or prices narrow the list uncounted."""
-    counts: Counter[Category] = Counter()
-    for tally in tallies:
-        if tally.category:
-            counts[tally.category] += tally.count if _fits(tally, "", wish.kind) else 0
-    return [
-        Facet(
-            each.name,
-            wish.query(category=each.slug),
-            None if wish.refined else counts[each],
-            each.slug == wish.category,
-        )
-        for each in sorted(counts, key=lambda each: (each.rank, each.name))
-    ]
-
-
-def _kinds(wish: Wish, tallies: list[Tally]) -> list[Facet]:
-    counts: Counter[str] = Counter()
-    for tally in tallies:
-        counts[tally.kind] += tally.count if _fits(tally, wish.category, "") else 0
-    return [
-        Facet(
-            str(label),
-            wish.query(kind=kind),
-            None if wish.refined else counts[kind],
-            kind == wish.kind,
-        )
-        for kind, label in Product.Kind.choices
-        if kind in counts
-    ]

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from catalog.cards import cards
+from catalog.cards import faces
 from catalog.kept import kept
 from catalog.keyset import ORDERS
 from catalog.models import Listing, Product, Tally
@@ -120,8 +120,8 @@ def _llms(shop: Storefront) -> str:
     rows = Listing.objects.filter(currency=shop.currency).order_by(*ORDERS[Sort.RECOMMENDED])
     numbers = list(rows.values_list("product_id", flat=True)[:TOLD])
     products = [
-        (card.product, address(card.product.get_absolute_url()), card.money)
-        for card in cards(numbers, shop.currency)
+        (face.product, address(face.product.get_absolute_url()), face.money)
+        for face in faces(numbers, shop.currency)
     ]
     pages = {
         name: address(reverse(name))

@@ -12,34 +12,33 @@ from django.utils import timezone
 NOW = """
 SELECT
   (SELECT number FROM catalog_version WHERE id = 1),
-  (SELECT version FROM storefront_storefront WHERE id = 1)
-"""
-OPENS = """
-SELECT published_at FROM catalog_product
-WHERE archived_at IS NULL AND published_at > %s
-ORDER BY published_at LIMIT 1
+  (SELECT version FROM storefront_storefront WHERE id = 1),
+  (SELECT published_at FROM catalog_product
+   WHERE archived_at IS NULL AND published_at > %s
+   ORDER BY published_at LIMIT 1)
 """
 
 
 class Stamp(NamedTuple):
-    """The numbers of catalogue and storefront, which each change raises as it is committed."""
+    """The numbers of catalogue and storefront, which each change raises as it is committed.
+
+    And the moment when the next product goes on sale, by the clock alone.
+    """
 
     catalogue: int | None
     storefront: int | None
+    opens: float
 
     @classmethod
     def now(cls) -> Stamp:
         with connection.cursor() as cursor:
-            cursor.execute(NOW)
-            return cls(*cursor.fetchone())
+            cursor.execute(NOW, [timezone.now()])
+            catalogue, storefront, opens = cursor.fetchone()
+        return cls(catalogue, storefront, _seconds(opens))
 
 
-def next_opening() -> float:
-    """When a product that is to be published later goes on sale, by the clock alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPENS, [timezone.now()])
-        row: tuple[datetime] | None = cursor.fetchone()
-    if row is None:
+def _seconds(at: datetime | str | None) -> float:
+    if at is None:
         return float("inf")
-    at = row[0] if row[0].tzinfo else row[0].replace(tzinfo=UTC)  # SQLite does not say so
-    return at.timestamp()
+    known = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return (known if known.tzinfo else known.replace(tzinfo=UTC)).timestamp()  # SQLite says neither

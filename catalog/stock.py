@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F
 
-from catalog.models import Product, Version
+from catalog.models import Product, relist
 
 
 class Gone(Exception):
@@ -28,7 +28,7 @@ def take(product: int, count: int) -> bool:
             return False
         raise Gone
     if rows.filter(stock=0).exists():
-        Version.bump()
+        relist([product])
     return True
 
 
@@ -47,4 +47,4 @@ def put_back(product: int, count: int) -> None:
     rows = Product.objects.filter(pk=product)
     was_out = rows.filter(stock=0).exists()
     if rows.exclude(stock=None).update(stock=F("stock") + count) and was_out:
-        Version.bump()
+        relist([product])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import filename
 from catalog.media_types import HEAD, media_type
-from catalog.models import File, FileCheck, Release, Version
+from catalog.models import File, FileCheck, Release
 from shop.lib import log, storage
 
 logger = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def remove(file: File) -> None:
     """No longer among what is sold; its bytes stay with whoever could buy them."""
     with transaction.atomic():
         File.objects.kept().filter(pk=file.pk).update(removed_at=timezone.now())
-        Version.bump()
+        file.release.product.relist()
     for unwanted in File.objects.unwanted().filter(pk=file.pk):
         _drop(unwanted)
 
@@ -164,7 +164,7 @@ def _conclude(row: FileCheck, seen: Seen) -> None:
     with transaction.atomic():
         if row.finish():
             File.objects.filter(pk=row.file_id, checked_at=None).update(**found)
-            Version.bump()
+            row.file.release.product.relist()
 
 
 def _wait(row: FileCheck, delay: storage.Unavailable) -> None:

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from catalog.cover import draw
 from catalog.display import Display, Moved, open_product
 from catalog.models import Product
-from catalog.plans import plans
+from catalog.plans import Plans
 from catalog.print import png
-from catalog.share import address, data_of, picture
+from catalog.share import Share
 from catalog.shelf import shelf, stall
 from catalog.wish import Sort, Wish
 from shop.accounts.models import Seller
@@ -41,16 +41,14 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             moved.product.get_absolute_url(), preserve_request=False
         )
     wish = Wish.of(request)
-    display = Display(found, wish.currency, request.GET)
     here = found.get_absolute_url()
+    display = Display(found, wish.currency, request.GET, here)
     context = {
         "product": found,
         "display": display,
         "wish": wish,
         "trail": _trail(wish, found),
-        "data": data_of(display),
-        "picture": picture(found),
-        "address": address(here),
+        "share": Share(display),
     }
     return _answer(
         request,
@@ -97,7 +95,7 @@ def seller(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def pricing(request: HttpRequest) -> HttpResponse:
     wish = Wish.of(request)
-    context = {"plans": plans(wish.currency), "wish": wish}
+    context = {"plans": Plans(wish.currency), "wish": wish}
     return describe(render(request, "catalog/pricing.html", context), Public(wish.keeps))
 
 

@@ -1,12 +1,13 @@
-"""The shop's window: a few offers and plans, their prices and pictures asked for at once."""
+"""The shop's window: a few offers and plans, read only where they have to be drawn."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Hashable
 from typing import NamedTuple
 
-from django.db.models import Prefetch
-
+from catalog.cards import Card, Hand, Slip
 from catalog.keyset import ORDERS
-from catalog.models import Image, Listing, Option, Price, Product
+from catalog.models import Listing, Product
 from catalog.wish import Sort
 
 OFFERS = 7  # the one at large, and two rows of three
@@ -14,38 +15,26 @@ PLANS = 4
 
 
 class Window(NamedTuple):
-    offers: list[Product]
-    plans: list[Product]
+    offers: list[Card]
+    plans: list[Card]
+
+    @property
+    def as_shown(self) -> tuple[Hashable, ...]:
+        return tuple(card.as_shown for card in [*self.offers, *self.plans])
+
+    @property
+    def limited(self) -> bool:
+        return any(card.listed.limited for card in [*self.offers, *self.plans])
 
 
 def window(currency: str) -> Window:
     # Listings have an index for each order; products would have to be sorted, all of them.
-    shown = Listing.objects.filter(currency=currency).select_related("product")
-    drawn = Prefetch("product__images", Image.objects.exclude(widths=[]), to_attr="shown_images")
-    plan = Product.Kind.PLAN
-    offers = shown.exclude(kind=plan).order_by(*ORDERS[Sort.RECOMMENDED])
-    plans = shown.filter(kind=plan).order_by("rank", "product__name")
-    found = Window(
-        [row.product for row in offers.prefetch_related(drawn)[:OFFERS]],
-        [row.product for row in plans[:PLANS]],
-    )
-    price([*found.offers, *found.plans], currency)
-    return found
-
-
-def price(products: Sequence[Product], currency: str) -> None:
-    """Gives each product the options that can be bought, as `Product.price` expects them."""
-    prices = (
-        Price.objects.open()
-        .filter(currency=currency, default=True, option__archived_at=None)
-        .filter(option__product__in=products)
-        .select_related("option")
-        .order_by("option__rank", "option_id", "amount", "id")
-    )
-    options: dict[int, dict[int, Option]] = {}
-    for price in prices:
-        kept = options.setdefault(price.option.product_id, {})
-        option = kept.setdefault(price.option_id, price.option)
-        option.shown_prices = [*getattr(option, "shown_prices", []), price]  # type: ignore[attr-defined]  # as prefetched elsewhere
-    for product in products:
-        product.shown_options = list(options.get(product.pk, {}).values())
+    shown = Listing.objects.filter(currency=currency)
+    offers = shown.exclude(kind=Product.Kind.PLAN).order_by(*ORDERS[Sort.RECOMMENDED])
+    plans = shown.filter(kind=Product.Kind.PLAN).order_by("rank", "product__name")
+    chosen = Slip.of(offers[:OFFERS])
+    # All in one hand, so that they are read at once; the first and the plans say what is in them.
+    cards = Hand(
+        [*chosen, *Slip.of(plans[:PLANS])], currency, more=["option__product__includes"]
+    ).cards
+    return Window(cards[: len(chosen)], cards[len(chosen) :])

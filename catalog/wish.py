@@ -36,7 +36,7 @@ class Wish:
     kind: str = ""
     least: str = ""
     most: str = ""
-    sort: str = Sort.RECOMMENDED
+    sort: str = Sort.RECOMMENDED.value
     cursor: str = ""
 
     @classmethod
@@ -52,7 +52,7 @@ class Wish:
             kind=_one_of(Product.Kind.values, asked.get("kind", "")),
             least=_amount(asked, "min", known),
             most=_amount(asked, "max", known),
-            sort=_one_of(Sort.values, asked.get("sort", "")) or Sort.RECOMMENDED,
+            sort=_one_of(Sort.values, asked.get("sort", "")) or Sort.RECOMMENDED.value,
             cursor=asked.get("cursor", "")[:200],
         )
 

@@ -35,8 +35,8 @@ def landing(request: HttpRequest) -> HttpResponse:
     if settings.COMPACT_SHOP:
         return _compact(request)
     shown = window(current(request).currency)
-    limited = any(each.stock is not None for each in [*shown.offers, *shown.plans])
-    return describe(render(request, "shop/landing.html", shown._asdict()), Public(limited=limited))
+    page = render(request, "shop/landing.html", {"window": shown})
+    return describe(page, Public(limited=shown.limited))
 
 
 @require_safe

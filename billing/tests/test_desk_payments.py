@@ -141,7 +141,8 @@ def test_one_that_cannot_be_accepted_takes_nothing_back_of_the_others(
     lost.refresh_from_db()
     assert (payment.outcome, lost.outcome) == ("settled", "stray")
     line = Entitlement.objects.get().line
-    assert line and line.order == payment.order
+    assert line
+    assert line.order == payment.order
 
 
 def test_paid_meanwhile_it_is_not_accepted(stripe: Sandbox, olgas_browser: Client) -> None:

@@ -27,24 +27,20 @@ class Preview:
         product = self._seen(request, number)
         desk = f"{self.admin_site.name}:catalog_product"
         here, back = (reverse(f"{desk}_{page}", args=[number]) for page in ("preview", "change"))
-        # Its choices lead back to this page: the address in the shop may not be open yet.
-        product.get_absolute_url = lambda: here  # type: ignore[method-assign]  # of this one row
         wish = Wish.of(request)
         context = {
             "product": product,
-            "display": Display(product, wish.currency, request.GET),
+            # Its choices lead back to this page: the address in the shop may not be open yet.
+            "display": Display(product, wish.currency, request.GET, here),
             "wish": wish,
             "trail": [(_("Back to the desk"), back), (product.name, "")],
-            "data": "",
-            "picture": "",
-            "address": "",
         }
         part = "#choice" if request.GET.get("part") == "choice" else ""
         return render(request, f"catalog/product.html{part}", context)
 
     def _seen(self, request: HttpRequest, number: int) -> Product:
         stand: Any = self
-        rows = stand.get_queryset(request).select_related("seller", "category", "service")
+        rows = stand.get_queryset(request).select_related("seller", "category")
         product: Product | None = rows.filter(pk=number).first()
         if product is None or not stand.has_view_permission(request, product):
             raise Http404

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
+import shop.lib.clock
 from django.db import migrations, models
 
 
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveIntegerField(default=100, verbose_name='order')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('edition', models.PositiveBigIntegerField(default=shop.lib.clock.instant, editable=False)),
                 ('bundled', models.ManyToManyField(blank=True, help_text='A bundle delivers these products; its price is its own.', related_name='bundles', to='catalog.product', verbose_name='delivers also')),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='products', to='catalog.category', verbose_name='category')),
                 ('related', models.ManyToManyField(blank=True, related_name='+', to='catalog.product', verbose_name='goes well with')),
@@ -121,9 +123,11 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=10)),
                 ('rank', models.PositiveIntegerField()),
                 ('published_at', models.DateTimeField()),
+                ('edition', models.PositiveBigIntegerField()),
+                ('limited', models.BooleanField()),
                 ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.category')),
                 ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.seller')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='catalog.product')),
+                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='catalog.product')),
             ],
         ),
         migrations.CreateModel(

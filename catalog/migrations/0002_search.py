@@ -21,8 +21,11 @@ ALTER TABLE catalog_product ADD COLUMN search tsvector NOT NULL GENERATED ALWAYS
   setweight(to_tsvector('simple', catalog_fold(description)), 'D')
 ) STORED;
 CREATE INDEX catalog_product_search ON catalog_product USING gin (search);
+-- To start helpers takes longer than any page may wait.
+ALTER TABLE catalog_product SET (parallel_workers = 0);
 """
 POSTGRESQL_BACK = """
+ALTER TABLE catalog_product RESET (parallel_workers);
 ALTER TABLE catalog_product DROP COLUMN search;
 DROP FUNCTION catalog_fold(text);
 """

@@ -63,7 +63,16 @@ def _again(row: models.Model, **other: Any) -> Any:
 
 
 def _values(product: Product) -> dict[str, Any]:
-    own = {"id", "name", "slug", "published_at", "archived_at", "created_at", "changed_at"}
+    own = {
+        "id",
+        "name",
+        "slug",
+        "published_at",
+        "archived_at",
+        "created_at",
+        "changed_at",
+        "edition",
+    }
     fields = [field for field in product._meta.concrete_fields if field.name not in own]
     return {field.attname: getattr(product, field.attname) for field in fields}
 

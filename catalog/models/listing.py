@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from catalog.models.price import Price
 from catalog.models.product import Product
 from catalog.models.version import Version
+from shop.lib.clock import instant
 
 type Sort = tuple[str, int | None, str]
 
@@ -20,7 +21,8 @@ type Sort = tuple[str, int | None, str]
 class Listing(models.Model):
     """It is there exactly while its product is listed and has a default price in this currency."""
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="listings")
+    # The constraint below has an index that begins with it.
+    product = models.ForeignKey(Product, models.CASCADE, related_name="listings", db_index=False)
     currency = models.CharField(max_length=3)
     amount = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=10)
@@ -28,6 +30,9 @@ class Listing(models.Model):
     seller = models.ForeignKey("accounts.Seller", models.CASCADE, related_name="+")
     rank = models.PositiveIntegerField()
     published_at = models.DateTimeField()
+    edition = models.PositiveBigIntegerField()
+    # There are only so many, so that a sale may use it up.
+    limited = models.BooleanField()
 
     class Meta:
         constraints = [
@@ -72,6 +77,8 @@ class Listing(models.Model):
             seller_id=product.seller_id,
             rank=product.rank,
             published_at=product.published_at,
+            edition=product.edition,
+            limited=product.stock is not None,
         )
 
     @property
@@ -99,12 +106,13 @@ class Tally(models.Model):
 
 
 def relist(products: Iterable[int]) -> None:
-    """Takes these products' listings away and writes those they should have; counts the change."""
+    """Makes the lists say what these products say, and ends all that was drawn of them before."""
     numbers = list(products)
     with transaction.atomic():
+        rows = Product.objects.filter(pk__in=numbers)
         # Whoever else saves one of them waits; in one order, so that nobody waits in a circle.
-        held = Product.objects.select_for_update(no_key=True).filter(pk__in=numbers)
-        list(held.order_by("pk").values("pk"))
+        list(rows.select_for_update(no_key=True).order_by("pk").values("pk"))
+        rows.update(edition=Greatest(F("edition") + 1, Value(instant())))
         old = Listing.objects.filter(product__in=numbers)
         change: Counter[Sort] = Counter()
         change.subtract(Counter(old.values_list("currency", "category_id", "kind")))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 def part(product: Product, along: Collection[Product] = ()) -> list[Product]:
     """Ends what would reach over two sellers; answers with the bundles that deliver less now."""
+    from catalog.models.listing import relist  # noqa: PLC0415  a listing knows its product
+
     others = type(product).objects.exclude(seller=product.seller_id)
     others = others.exclude(pk__in=[each.pk for each in along])
     bundles, parts = list(others.filter(bundled=product)), list(others.filter(bundles=product))
@@ -18,6 +20,10 @@ def part(product: Product, along: Collection[Product] = ()) -> list[Product]:
     product.bundled.remove(*parts)
     pairs = type(product).related.through.objects
     pairs.filter(from_product=product, to_product__in=others).delete()
-    pairs.filter(to_product=product, from_product__in=others).delete()
+    named = pairs.filter(to_product=product, from_product__in=others)
+    naming = list(named.values_list("from_product", flat=True))
+    named.delete()
+    # Their pages say something else now.
+    relist({product.pk, *naming, *(bundle.pk for bundle in bundles)})
     shorter = [*bundles, product] if parts else bundles
     return [each for each in shorter if not each.archived_at]

@@ -16,6 +16,7 @@ from catalog.models.price import Price
 from catalog.models.relisting import LATER
 from shop.events.kinds import Kind
 from shop.events.record import record
+from shop.lib.clock import instant
 
 if TYPE_CHECKING:
     from catalog.models.service import ServiceOffer
@@ -119,6 +120,8 @@ class Product(Kept, models.Model):
     rank = models.PositiveIntegerField(_("order"), default=100)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    # Raised by relist(): by it a page knows what was drawn of this product before.
+    edition = models.PositiveBigIntegerField(default=instant, editable=False)
 
     objects = ProductQuerySet.as_manager()
 

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.version import Version
 from shop.events.due import Due
 from shop.events.kinds import Kind
 from shop.events.record import record
@@ -56,7 +55,7 @@ class Release(models.Model):
             unpublished = Release.objects.filter(pk=self.pk, released_at=None)
             if unpublished.update(released_at=timezone.now()):
                 record(Kind.RELEASE_PUBLISHED, self, by=by, product=self.product_id)
-                Version.bump()
+                self.product.relist()
         self.refresh_from_db(fields=["released_at"])
 
 

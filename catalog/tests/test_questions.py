@@ -19,7 +19,7 @@ MOST = {
     "/pricing/": 6,
     "/legal/terms/": 4,
 }
-KEEPING = 2  # the stamp before, and when something opens by the clock
+KEEPING = 2  # the stamp, and which version the storefront has
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,7 @@ def test_a_common_word_is_looked_at_up_to_a_limit() -> None:
     Listing.objects.bulk_create(
         Listing(
             product=product, currency="EUR", amount=100, kind="digital", seller=shared.seller,
-            rank=1, published_at=shared.published_at,
+            rank=1, published_at=shared.published_at, edition=1, limited=False,
         )
         for product in Product.objects.exclude(pk=shared.product_id)
     )  # fmt: skip

@@ -4,6 +4,9 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 
+# Seconds: rows that somebody changes by hand get no new number that would say so.
+LONGEST = 600
+
 
 class Larder[T]:
     """Its room is asked for at each `put`, so that a setting may change it."""

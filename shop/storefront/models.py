@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Collection
+from copy import copy
 from io import BytesIO
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.validators import RegexValidator
-from django.db import Error, models, transaction
+from django.db import Error, connection, models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from shop.events.kinds import Kind as Happening
 from shop.events.record import record
+from shop.lib.clock import instant
+from shop.lib.larder import LONGEST
 from shop.storefront.colour import shades
 
 logger = logging.getLogger(__name__)
 
+UNSAVED = 0  # the version of a shop that nobody has set up
 LOGO_BYTES = 1_000_000
 LOGO_PIXELS = (640, 160)
 LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
@@ -96,7 +102,7 @@ class Storefront(models.Model):
     address = models.TextField(_("postal address"), blank=True, max_length=500)
     languages = models.JSONField(_("languages"), default=_languages)
     currencies = models.JSONField(_("currencies"), default=_currencies)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveBigIntegerField(default=instant, editable=False)
 
     class Meta:
         verbose_name = _("storefront")
@@ -108,27 +114,32 @@ class Storefront(models.Model):
 
     @classmethod
     def current(cls) -> Storefront:
-        """The saved row; without a database the last one seen, for the error pages."""
-        global _last_seen  # noqa: PLW0603  of this process, until the database answers
+        """The saved row, or that of before, as long as its version is the same.
+
+        Without a database it is the last one seen, for the error pages.
+        """
+        global _last_seen  # noqa: PLW0603  of this process, for all its threads
         try:
-            shops = Storefront.objects.select_related("logo").defer("logo__image")
-            _last_seen = shops.get(pk=1)
-        except Storefront.DoesNotExist:
-            _last_seen = Storefront(pk=1)
+            if not _last_seen.holds:
+                _last_seen = Seen(_read(), time.monotonic())
         except Error:
             logger.warning("The storefront cannot be read; the last one seen is shown.")
-        return _last_seen
+        return copy(_last_seen.shop)
 
     @transaction.atomic
     def change(self, *, changed: Collection[str], by: models.Model | None = None) -> None:
         """Saves the fields that were changed and no others, which somebody else may have."""
         saved = Storefront.objects.select_for_update().filter(pk=1).first()
         self.pk = 1
-        # A shop that was never saved is already the first.
-        self.version = (saved.version if saved else 1) + 1
+        self.version = max((saved.version if saved else 0) + 1, instant())
         ours = {field.name for field in self._meta.concrete_fields} & set(changed)
         self.save(update_fields=[*ours, "version"] if saved else None)
         record(Happening.STOREFRONT_CHANGED, self, by=by, fields=sorted(changed))
+
+    @property
+    def as_shown(self) -> int:
+        """Each save, and what `renew` was called for, gives it another version."""
+        return self.version
 
     @property
     def language(self) -> str:
@@ -148,7 +159,26 @@ class Storefront(models.Model):
         return self.accent.removeprefix("#").lower()
 
 
-_last_seen = Storefront(pk=1)
+class Seen(NamedTuple):
+    shop: Storefront
+    at: float
+
+    @property
+    def holds(self) -> bool:
+        if not settings.PAGE_CACHE_MEGABYTES or time.monotonic() - self.at > LONGEST:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT version FROM storefront_storefront WHERE id = 1")
+            row = cursor.fetchone()
+        return self.shop.version == (row[0] if row else UNSAVED)
+
+
+def _read() -> Storefront:
+    rows = Storefront.objects.select_related("logo").defer("logo__image")
+    return rows.filter(pk=1).first() or Storefront(pk=1, version=UNSAVED)
+
+
+_last_seen = Seen(Storefront(pk=1, version=UNSAVED), 0.0)
 
 
 class LegalText(models.Model):

@@ -1,8 +1,10 @@
 """What stands on public pages beside the storefront itself, and is known to no catalogue."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
+from shop.lib.clock import instant
 from shop.storefront.models import Storefront
 
 
@@ -10,4 +12,4 @@ from shop.storefront.models import Storefront
 def renew() -> None:
     """Pages that are kept are made anew; called in the transaction that changes what they say."""
     Storefront.objects.get_or_create(pk=1)
-    Storefront.objects.filter(pk=1).update(version=F("version") + 1)
+    Storefront.objects.filter(pk=1).update(version=Greatest(F("version") + 1, Value(instant())))

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import shop.lib.clock
 import shop.storefront.models
 from django.db import migrations, models
 
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
                 ('address', models.TextField(blank=True, max_length=500, verbose_name='postal address')),
                 ('languages', models.JSONField(default=shop.storefront.models._languages, verbose_name='languages')),
                 ('currencies', models.JSONField(default=shop.storefront.models._currencies, verbose_name='currencies')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('version', models.PositiveBigIntegerField(default=shop.lib.clock.instant, editable=False)),
                 ('logo', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='storefront.logo')),
             ],
             options={

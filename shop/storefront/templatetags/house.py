@@ -1,6 +1,6 @@
 """What every template may use: the icon set, the languages, the storefront in mails."""
 
-from typing import Any
+from typing import NamedTuple
 
 from django import template
 from django.conf import settings
@@ -28,20 +28,30 @@ def icon(name: str, css: str = "size-5") -> SafeString:
     )
 
 
+class Tongue(NamedTuple):
+    """A language of the shop, and this page in it."""
+
+    code: str
+    name: str
+    path: str
+    url: str
+    current: bool
+
+
 @register.simple_tag(takes_context=True)
-def language_links(context: Context) -> list[dict[str, Any]]:
+def language_links(context: Context) -> list[Tongue]:
     request = context.get("request")
     if request is None or not hasattr(request, "LANGUAGE_CODE"):
         return []
     query = request.META.get("QUERY_STRING", "")
     return [
-        {
-            "code": code,
-            "name": get_language_info(code)["name_local"],
-            "path": f"{path}?{query}" if query else path,
-            "url": f"{settings.SITE_URL}{path}",
-            "current": code == request.LANGUAGE_CODE,
-        }
+        Tongue(
+            code,
+            get_language_info(code)["name_local"],
+            f"{path}?{query}" if query else path,
+            f"{settings.SITE_URL}{path}",
+            code == request.LANGUAGE_CODE,
+        )
         for code, path in languages.links(request).items()
     ]
 

@@ -5,6 +5,7 @@ Kept in each process beside finished pages, since a new page shows mostly what o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from shop.lib.larder import Larder
+from shop.lib.larder import LONGEST, Larder
 from shop.lib.money import Money
 
 register = template.Library()
@@ -59,6 +60,7 @@ class Part(IncludeNode):
             return None
         return (
             self.template.var, get_language(), get_script_prefix(), context.autoescape, known,
+            time.time() // LONGEST,
         )  # fmt: skip
 
 
@@ -69,15 +71,17 @@ class Unknown(Exception):
 def frozen(value: Any) -> Hashable:
     """Equal only for what looks the same: "1" is not 1, and what is safe is not escaped.
 
-    A thing with `as_shown` says itself, as a tuple that cannot change, all that a part shows of it.
+    A thing with `as_shown` says itself, in what cannot change, all that a part shows of it: by
+    name, or by a number that it gets anew with each change.
     """
     kind = type(value)
     if kind in PLAIN:
         return (kind, value)
     if isinstance(value, Promise):
         return (str, str(value))
+    seen = value.__class__  # that of what a lazy one stands for
+    if hasattr(seen, "as_shown"):
+        return (seen, value.as_shown)
     if isinstance(value, list | tuple):
         return (kind, tuple(frozen(each) for each in value))
-    if hasattr(kind, "as_shown"):
-        return (kind, value.as_shown)
     raise Unknown
