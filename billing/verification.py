@@ -36,14 +36,11 @@ class Message:
 
 
 def clerk(body: bytes, headers: Mapping[str, str]) -> Message:
-    """Signed by any of our secrets: while one is rotated there are two."""
-    text = _text(body)
-    signed = {name: headers.get(name, "") for name in SVIX}
-    if not any(_signed(secret, text, signed) for secret in settings.CLERK_WEBHOOK_SIGNING_SECRETS):
-        raise Refused("The signature is missing, wrong or too old.")
-    if len(signed["svix-id"]) > LONGEST_ID:
-        raise Refused("The svix-id is too long.")
-    return Message("clerk", signed["svix-id"], _type(_read(text)), text)
+    return _svix("clerk", settings.CLERK_WEBHOOK_SIGNING_SECRETS, body, headers)
+
+
+def resend(body: bytes, headers: Mapping[str, str]) -> Message:
+    return _svix("resend", settings.RESEND_WEBHOOK_SECRETS, body, headers)
 
 
 def stripe(body: bytes, headers: Mapping[str, str]) -> Message:
@@ -59,6 +56,17 @@ def stripe(body: bytes, headers: Mapping[str, str]) -> Message:
     if live is not money.livemode():
         raise Refused("This event is of the other mode: one key, one secret, one world.")
     return Message("stripe", number, _type(said), text, money.livemode(), _about(said))
+
+
+def _svix(source: str, secrets: list[str], body: bytes, headers: Mapping[str, str]) -> Message:
+    """Signed by any of our secrets: while one is rotated there are two."""
+    text = _text(body)
+    signed = {name: headers.get(name, "") for name in SVIX}
+    if not any(_signed(secret, text, signed) for secret in secrets):
+        raise Refused("The signature is missing, wrong or too old.")
+    if len(signed["svix-id"]) > LONGEST_ID:
+        raise Refused("The svix-id is too long.")
+    return Message(source, signed["svix-id"], _type(_read(text)), text)
 
 
 def _text(body: bytes) -> str:

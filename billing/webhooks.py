@@ -38,6 +38,14 @@ def stripe(request: HttpRequest) -> HttpResponse:
     return _take(request, verification.stripe)
 
 
+@csrf_exempt
+@require_POST
+def resend(request: HttpRequest) -> HttpResponse:
+    if not settings.RESEND_WEBHOOK_SECRETS:
+        raise Http404
+    return _take(request, verification.resend)
+
+
 def _take(request: HttpRequest, verify: Verify) -> HttpResponse:
     try:
         message = verify(_body(request), request.headers)

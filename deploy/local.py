@@ -44,6 +44,8 @@ def environment(given: Mapping[str, str], shop: int, sandbox: int) -> dict[str, 
         ours |= {
             "RESEND_API_KEY": "re_sandbox_demo",
             "RESEND_API_URL": f"http://{HOST}:{sandbox}/resend",
+            "RESEND_WEBHOOK_SECRET": f"whsec_{b64encode(token_bytes(24)).decode()}",
+            "SANDBOX_RESEND_WEBHOOK": f"http://{HOST}:{shop}/webhooks/resend/",
         }
     if not given.get("CLERK_PUBLISHABLE_KEY") and not given.get("CLERK_SECRET_KEY"):
         ours |= _clerk(shop, sandbox)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.urls import get_script_prefix, set_script_prefix
 
 from orders.models import Order
+from shop.storefront.languages import speaking
 from shop.storefront.models import Storefront
 
 SALT = "orders.link"
@@ -17,12 +17,8 @@ LIVES = timedelta(days=180)
 
 def to(order: Order, shop: Storefront | None = None) -> str:
     """For a mail: in the language in which it was ordered, whoever writes the mail."""
-    here, shop = get_script_prefix(), shop or Storefront.current()
-    set_script_prefix("/" if order.language == shop.language else f"/{order.language}/")
-    try:
+    with speaking(order.language, shop):
         return f"{settings.SITE_URL}{path(order)}"
-    finally:
-        set_script_prefix(here)
 
 
 def path(order: Order) -> str:

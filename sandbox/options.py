@@ -22,6 +22,8 @@ class Options:
     store: Path
     clerk_webhooks: tuple[str, ...] = ()
     clerk_webhook_secret: str = ""
+    resend_webhooks: tuple[str, ...] = ()
+    resend_webhook_secret: str = ""
     stripe_webhooks: tuple[str, ...] = ()
     stripe_webhook_secret: str = ""
     stripe_business: str = "Demo shop"
@@ -38,6 +40,8 @@ def read_options(arguments: Sequence[str] | None, environ: Mapping[str, str]) ->
         given.store,
         webhooks(given.clerk_webhook, "SANDBOX_CLERK_WEBHOOK", environ),
         first(environ.get("CLERK_WEBHOOK_SIGNING_SECRET", "")),
+        webhooks(given.resend_webhook, "SANDBOX_RESEND_WEBHOOK", environ),
+        first(environ.get("RESEND_WEBHOOK_SECRET", "")),
         webhooks(given.stripe_webhook, "SANDBOX_STRIPE_WEBHOOK", environ),
         first(environ.get("STRIPE_WEBHOOK_SECRET", "")),
         given.stripe_business,
@@ -61,6 +65,12 @@ def parser(environ: Mapping[str, str] = os.environ) -> argparse.ArgumentParser:
         action="append",
         metavar="URL",
         help="where Clerk's events go, on this computer; may be given several times",
+    )
+    parser.add_argument(
+        "--resend-webhook",
+        action="append",
+        metavar="URL",
+        help="where Resend's events go, on this computer; may be given several times",
     )
     parser.add_argument(
         "--stripe-webhook",

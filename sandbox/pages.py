@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sandbox.clerk import pages as clerk
 from sandbox.mailbox import messages
-from sandbox.resend import calls, faults
+from sandbox.resend import calls, faults, webhooks
 from sandbox.stripe import pages as stripe
 
 STYLESHEET = Path(__file__).parent / "static" / "sandbox.css"
@@ -22,6 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "calls": calls.count(),
         "fault": faults.switch.show(),
         "modes": faults.switch.modes.items(),
+        "told": webhooks.deliveries.newest()[:3],
         "clerk": clerk.overview(request),
         "stripe": stripe.overview(request),
     }

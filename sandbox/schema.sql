@@ -30,6 +30,21 @@ CREATE TABLE IF NOT EXISTS resend_calls (
     at REAL NOT NULL
 );
 
+CREATE TABLE IF NOT EXISTS resend_deliveries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    wrongly_signed INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL DEFAULT 0,
+    status INTEGER,
+    due_at REAL NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS clerk_settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
-from sandbox import connection, store
+from sandbox import connection, store, svix
 from sandbox.address import Elsewhere
 from sandbox.application import application
 from sandbox.clerk import demo
-from sandbox.clerk import endpoints as clerk_endpoints
 from sandbox.clerk import webhooks as clerk_webhooks
 from sandbox.options import Options, Refused, read_options
+from sandbox.resend import webhooks as resend_webhooks
 from sandbox.stripe import deeds
 from sandbox.stripe import endpoints as stripe_endpoints
 from sandbox.stripe import webhooks as stripe_webhooks
@@ -28,7 +28,7 @@ UNFIT = (
     Refused,
     store.Unusable,
     Elsewhere,
-    clerk_endpoints.BadEndpoint,
+    svix.BadEndpoint,
     stripe_endpoints.BadSecret,
 )
 
@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server = bind(options)
         store.open_at(options.store)
         open_clerk(options)
+        open_resend(options)
         open_stripe(options)
     except UNFIT as reason:
         print(reason, file=sys.stderr)
@@ -71,9 +72,16 @@ def open_clerk(options: Options) -> None:
     """The demo's people were always there: they come before there is anybody to tell."""
     demo.settle_in()
     secret = options.clerk_webhook_secret
-    found = [clerk_endpoints.endpoint(url, secret) for url in options.clerk_webhooks]
-    clerk_endpoints.stand(found)
+    found = [svix.endpoint(url, secret) for url in options.clerk_webhooks]
+    clerk_webhooks.endpoints.stand(found)
     clerk_webhooks.postman.start()
+
+
+def open_resend(options: Options) -> None:
+    secret = options.resend_webhook_secret
+    found = [svix.endpoint(url, secret) for url in options.resend_webhooks]
+    resend_webhooks.endpoints.stand(found)
+    resend_webhooks.postman.start()
 
 
 def open_stripe(options: Options) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox.clerk.keys import publishable_key
 from sandbox.clerk.testing import ClerkOfSandbox
+from sandbox.resend.testing import ResendOfSandbox
 from sandbox.stripe.testing import StripeOfSandbox
 
 __all__ = ["Sandbox", "publishable_key", "running"]
@@ -26,7 +27,7 @@ PATIENCE = 15
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-class Sandbox(ClerkOfSandbox, StripeOfSandbox):
+class Sandbox(ClerkOfSandbox, ResendOfSandbox, StripeOfSandbox):
     """A running sandbox, seen from outside."""
 
     def __init__(self, process: subprocess.Popen[str], url: str) -> None:
@@ -62,6 +63,7 @@ class Sandbox(ClerkOfSandbox, StripeOfSandbox):
         self._ask("DELETE", "/stripe/_everything")
         self._ask("DELETE", "/mailbox")
         self._ask("DELETE", "/resend/_calls")
+        self._ask("DELETE", "/resend/_deliveries")
 
     def stop(self) -> int:
         """End it as a service manager would and return its exit status."""

@@ -23,15 +23,13 @@ from catalog.admin import (
     CategoryAdmin,
     OwnProductAdmin,
     OwnProjectAdmin,
-    OwnReleaseAdmin,
     ProductAdmin,
-    ReleaseAdmin,
     ShopSellerAdmin,
     TagAdmin,
 )
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.standing import months, published_a_month, standings, tables
-from fulfillment.admin import EntitlementAdmin
+from fulfillment.admin import AnnouncingReleaseAdmin, EntitlementAdmin, OwnAnnouncingReleaseAdmin
 from fulfillment.models import Entitlement
 from orders.admin import SaleAdmin
 from orders.models import Order, OrderLine
@@ -43,9 +41,16 @@ from shop.accounts.models import CustomerAccount, Seller, User
 from shop.accounts.reach import reach
 from shop.charts import Chart, Sums, chart, sums
 from shop.desk import Desk
-from shop.events.admin import EventAdmin, MailAdmin, state
+from shop.events.admin import (
+    EventAdmin,
+    MailAdmin,
+    OptOutAdmin,
+    SuppressionAdmin,
+    WordingAdmin,
+    state,
+)
 from shop.events.kinds import Kind
-from shop.events.models import Event, Mail
+from shop.events.models import Event, Mail, OptOut, Suppression, Wording
 from shop.preflight import page as preflight
 from shop.storefront.admin import StorefrontAdmin
 from shop.storefront.models import Storefront
@@ -232,7 +237,7 @@ def _month(month: date) -> str:
 ops = OpsDesk(name="ops")
 ops.register(Storefront, StorefrontAdmin)
 ops.register(Product, ProductAdmin)
-ops.register(Release, ReleaseAdmin)
+ops.register(Release, AnnouncingReleaseAdmin)
 ops.register(Order, OrderAdmin)
 ops.register(Payment, PaymentAdmin)
 ops.register(Entitlement, EntitlementAdmin)
@@ -243,11 +248,14 @@ ops.register(Seller, ShopSellerAdmin)
 ops.register(CustomerAccount, AccountAdmin)
 ops.register(Event, EventAdmin)
 ops.register(Mail, MailAdmin)
+ops.register(Wording, WordingAdmin)
+ops.register(Suppression, SuppressionAdmin)
+ops.register(OptOut, OptOutAdmin)
 ops.register(WebhookEvent, WebhookEventAdmin)
 
 sell = SellDesk(name="sell")
 sell.register(Product, OwnProductAdmin)
-sell.register(Release, OwnReleaseAdmin)
+sell.register(Release, OwnAnnouncingReleaseAdmin)
 sell.register(OrderLine, SaleAdmin)
 sell.register(Project, OwnProjectAdmin)
 sell.register(Seller, OwnSellerAdmin)

@@ -230,6 +230,8 @@ def _debug() -> Iterator[str]:
 def _doubts() -> Iterator[str]:
     if not settings.RESEND_API_KEY:
         yield "RESEND_API_KEY is not set; mails wait in the operators' desk until it is."
+    elif not settings.RESEND_WEBHOOK_SECRETS:
+        yield "RESEND_WEBHOOK_SECRET is not set; mails go on to addresses that bounce or complain."
     if settings.DEFAULT_FROM_EMAIL == settings.PLACEHOLDER_FROM_EMAIL:
         yield "RESEND_FROM_EMAIL is not set; Resend refuses to send from the placeholder."
     if not settings.TRUSTED_PROXIES:

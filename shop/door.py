@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from shop.accounts.limits import TooMany, hit, visitor
 from shop.errors import error_page, too_many
-from shop.lib.http import DESKS, MACHINES, UPLOADS, View
+from shop.lib.http import DESKS, MACHINES, SIGNED, UPLOADS, View
 
 UTF8 = {"utf-8", "utf8"}
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -42,7 +42,7 @@ class limit_posts:  # noqa: N801  a middleware is named like the others
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE and not request.path_info.startswith(MACHINES):
+        if request.method not in SAFE and not request.path_info.startswith((MACHINES, SIGNED)):
             rate = "signed_in" if request.user.is_authenticated else "anonymous"
             try:
                 hit(rate, visitor(request))

@@ -54,7 +54,7 @@ class Queues:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         mails = GaugeMetricFamily("shop_mails", "Mails by state.", labels=["state"])
         mails.add_metric(["waiting"], Mail.objects.open().count())
-        mails.add_metric(["failed"], Mail.objects.filter(failed_at__isnull=False).count())
+        mails.add_metric(["failed"], Mail.objects.failed().count())
         yield mails
         webhooks = GaugeMetricFamily("shop_webhooks", "Webhooks by state.", labels=["state"])
         webhooks.add_metric(["waiting"], WebhookEvent.objects.open().count())

@@ -186,6 +186,10 @@ STRIPE_TIMEOUT_SECONDS = env.number("STRIPE_TIMEOUT_SECONDS", default=10, least=
 
 RESEND_API_KEY = env.secret("RESEND_API_KEY")
 RESEND_API_URL = env.text("RESEND_API_URL", default="https://api.resend.com")
+RESEND_WEBHOOK_SECRETS = [
+    secret.strip() for secret in env.secret("RESEND_WEBHOOK_SECRET").split(",") if secret.strip()
+]
+RESEND_PER_SECOND = env.number("RESEND_PER_SECOND", default=4, least=1, most=1000)
 RESEND_REPLY_TO_EMAIL = env.text("RESEND_REPLY_TO_EMAIL")
 RESEND_TIMEOUT_SECONDS = env.number("RESEND_TIMEOUT_SECONDS", default=10, least=1, most=60)
 PLACEHOLDER_FROM_EMAIL = "Tradepost <shop@tradepost.example>"

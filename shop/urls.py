@@ -10,6 +10,7 @@ from orders import views as cart
 from shop import pages
 from shop.accounts import views
 from shop.admin import ops, sell
+from shop.events.views import unsubscribe
 from shop.metrics import metrics
 from shop.storefront.views import legal, logo, palette
 
@@ -29,7 +30,9 @@ urlpatterns = [
     path("account/features/", owned.features, name="features"),
     path("account/details/", views.details, name="account_details"),
     path("account/profile/", views.profile, name="account_profile"),
+    path("account/mails/", views.mails, name="account_mails"),
     path("account/identity/", views.whoami, name="account_identity"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("legal/<slug:kind>/", legal, name="legal"),
     path("products/", catalogue.products, name="products"),
     path("products/feed.atom", feeds.atom, name="atom"),
@@ -63,6 +66,7 @@ urlpatterns = [
     path("sell/", sell.urls),
     path("webhooks/clerk/", webhooks.clerk, name="clerk_webhook"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
+    path("webhooks/resend/", webhooks.resend, name="resend_webhook"),
     path("metrics", metrics, name="metrics"),
 ]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -15,6 +16,7 @@ from django.utils.translation import trans_real
 from pytest_django import Settings
 
 from catalog.models import Product
+from shop.events import samples
 from shop.management import translations
 from shop.storefront.models import LegalText, Storefront
 from tests.people import a_seller
@@ -124,14 +126,24 @@ def test_error_pages(status: int) -> None:
 
 
 @pytest.mark.usefixtures("pseudo", "marked_shop")
-@pytest.mark.parametrize("name", ["welcome", "test"])
+@pytest.mark.parametrize("name", samples.names())
 def test_mails(name: str) -> None:
-    context = {"name": "⟦Olga⟧", "site_url": "https://shop.example", "language": "de"}
+    context = marked(samples.sample(name)) | {"leave": "abc", "trial": True}
+    context |= {"site_url": "https://shop.example", "language": "de"}
     with translation.override("de"):
-        for part in ("subject.txt", "body.txt", "body.html"):
+        for part in samples.PARTS:
             text = str(render_to_string(f"emails/{name}/{part}", context))
-            text = re.sub(r"https://shop\.example[^\s\"<]*", "", text)
+            text = re.sub(r"https?://[^\s\"<]*", "", text)
             assert escaped(text, "a@b.example") == [], part
+
+
+def marked(told: Any) -> Any:
+    """Whatever is said to a mail, in brackets; addresses are nobody's words."""
+    if isinstance(told, dict):
+        return {name: marked(each) for name, each in told.items()}
+    if isinstance(told, list):
+        return [marked(each) for each in told]
+    return f"⟦{told}⟧" if isinstance(told, str) and "://" not in told else told
 
 
 def test_german_is_complete() -> None:

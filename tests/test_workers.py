@@ -24,6 +24,7 @@ MINUTES_LATER = "UPDATE events_mail SET due_at = '2020-01-01', leased_until = '2
 @pytest.fixture
 def house(tmp_path: Path, sandbox: Sandbox) -> House:
     env = {"RESEND_API_URL": f"{sandbox.url}/resend", "RESEND_API_KEY": "re_sandbox_test"}
+    env["RESEND_PER_SECOND"] = "1000"
     return House(tmp_path, **env).ready()
 
 

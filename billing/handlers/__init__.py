@@ -1,6 +1,6 @@
 """Which event is handled by what: the one table."""
 
-from billing.handlers import clerk, stripe
+from billing.handlers import clerk, resend, stripe
 from billing.handlers.handler import Handler
 
 HANDLERS: dict[tuple[str, str], Handler] = {
@@ -15,5 +15,11 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("stripe", "checkout.session.async_payment_failed"): stripe.SESSION,
     ("stripe", "checkout.session.expired"): stripe.SESSION,
     ("stripe", "customer.deleted"): stripe.CUSTOMER_GONE,
+    ("resend", "email.delivered"): resend.DELIVERED,
+    ("resend", "email.delivery_delayed"): resend.DELAYED,
+    ("resend", "email.failed"): resend.FAILED,
+    ("resend", "email.suppressed"): resend.REFUSED,
+    ("resend", "email.bounced"): resend.BOUNCED,
+    ("resend", "email.complained"): resend.COMPLAINED,
 }
 # Whatever else comes, signed, is kept as it was said and shown to operators: nothing follows.

@@ -1,3 +1,4 @@
 from fulfillment.admin.entitlement import EntitlementAdmin
+from fulfillment.admin.news import AnnouncingReleaseAdmin, OwnAnnouncingReleaseAdmin
 
-__all__ = ["EntitlementAdmin"]
+__all__ = ["AnnouncingReleaseAdmin", "EntitlementAdmin", "OwnAnnouncingReleaseAdmin"]

@@ -2,7 +2,6 @@
 
 from sandbox import store
 from sandbox.clerk import people, settings, tokens, webhooks
-from sandbox.clerk.endpoints import forget_added
 
 PASSWORD = "tradepost-demo"
 NAMES = ("Alice", "Bob", "Sally", "Rita", "Olga")
@@ -19,7 +18,7 @@ def settle_in() -> None:
 def start_over() -> None:
     """People, sessions, deliveries and the life of tokens as at the start; the key stays."""
     with store.transaction() as database:
-        forget_added()
+        webhooks.endpoints.forget_added()
         for name in EMPTIED:
             database.execute(f"DELETE FROM clerk_{name}")
         settings.put(tokens.SETTING, str(tokens.DEFAULT_LIFE))

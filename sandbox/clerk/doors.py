@@ -6,12 +6,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sandbox import store
+from sandbox import store, svix
 from sandbox.chaos import number
 from sandbox.clerk import (
     clients,
     demo,
-    endpoints,
     errors,
     events,
     faults,
@@ -50,11 +49,11 @@ def from_page(request: HttpRequest) -> bool:
 @own_door
 def endpoints_added(request: HttpRequest) -> HttpResponse:
     if request.method == "DELETE":
-        endpoints.forget_added()
+        webhooks.endpoints.forget_added()
     else:
         wish = wish_in(request)
-        endpoints.add(endpoints.endpoint(wish.get("url"), wish.get("secret")))
-    return JsonResponse([endpoint.url for endpoint in endpoints.all_of_them()], safe=False)
+        webhooks.endpoints.add(svix.endpoint(wish.get("url"), wish.get("secret")))
+    return JsonResponse([each.url for each in webhooks.endpoints.all_of_them()], safe=False)
 
 
 @require_http_methods(["GET", "HEAD", "DELETE"])

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sandbox.clerk import demo, endpoints, faults, keys, people, sessions, tokens, webhooks
+from sandbox.clerk import demo, faults, keys, people, sessions, tokens, webhooks
 
 
 @require_safe
@@ -14,7 +14,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "people": [(person, sessions.active(person_id=person.id)) for person in people.everybody()],
         "password": demo.PASSWORD,
-        "endpoints": endpoints.all_of_them(),
+        "endpoints": webhooks.endpoints.all_of_them(),
         "deliveries": webhooks.deliveries.newest(),
         "seconds": tokens.life(),
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sandbox.mailbox import messages
 from sandbox.mailbox.messages import Message
+from sandbox.resend import webhooks
 
 # A mail is a stranger's page: it runs nothing, fetches nothing and stays in its frame, but a link
 # in it may open a tab of its own.
@@ -58,7 +59,8 @@ def emptying(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    return render(request, "mailbox/message.html", {"message": existing(message_id)})
+    told = webhooks.told_of(str(message_id))
+    return render(request, "mailbox/message.html", {"message": existing(message_id), "told": told})
 
 
 @require_safe

@@ -19,7 +19,17 @@ MODES = {
     "conflict": "409, the same key is still in progress",
 }
 
+WEBHOOK_MODES = {
+    OK: "what becomes of a mail is told once, in order",
+    "webhooks_twice": "each event is delivered twice",
+    "webhooks_late": "each event waits so many seconds",
+    "webhooks_reversed": "events are held, so many or until changed, then sent last first",
+    "webhooks_unsigned": "events with a wrong signature",
+    "webhooks_never": "events are not sent",
+}
+
 switch = Switch(MODES)
+webhooks = Switch(WEBHOOK_MODES)
 
 
 def answer(fault: Fault) -> HttpResponse | None:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.models import CustomerAccount
+from shop.events.topics import Topic
 from shop.lib import countries
 
 TAX_ID = re.compile(r"[A-Z0-9][A-Z0-9 ./+*-]{3,39}")
@@ -76,3 +77,11 @@ class DetailsForm(forms.ModelForm[CustomerAccount]):
     def really_changed(self) -> list[str]:
         """Which fields say something new, once they are cleaned."""
         return [name for name in self.cleaned_data if self.cleaned_data[name] != self.initial[name]]
+
+
+class TopicsForm(forms.Form):
+    """What one wants mails about."""
+
+    topics = forms.MultipleChoiceField(
+        choices=Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )

@@ -16,9 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shop.accounts import clerk, exchange, roles, sessions
 from shop.accounts.access import PersonalRequest, sign_in_url, signed_in
 from shop.accounts.embed import clerk_context, own_page, with_clerk
-from shop.accounts.forms import DetailsForm
+from shop.accounts.forms import DetailsForm, TopicsForm
 from shop.accounts.tasks import revoke_at_clerk
 from shop.accounts.tokens import Refused
+from shop.events import leaving
+from shop.events.models import Suppression
+from shop.events.topics import Topic
 from shop.lib.http import inside
 
 
@@ -87,6 +90,27 @@ def details(request: PersonalRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("account_details"))
     status = 422 if form.errors else 200
     return own_page(request, "accounts/details.html", {"form": form}, status)
+
+
+@signed_in
+@with_clerk
+@require_http_methods(["GET", "POST"])
+def mails(request: PersonalRequest) -> HttpResponse:
+    """What one wants mails about, at each of one's addresses."""
+    addresses = request.account.addresses()
+    wanted = [topic for topic in Topic if not any(leaving.left(to, topic) for to in addresses)]
+    posted = request.POST if request.method == "POST" else None  # no topic at all is a choice
+    form = TopicsForm(posted, initial={"topics": wanted})
+    if request.method == "POST" and form.is_valid():
+        leaving.choose(addresses, form.cleaned_data["topics"], by=request.user)
+        messages.success(request, _("Your choice is saved."))
+        return HttpResponseRedirect(reverse("account_mails"))
+    told = {
+        "form": form,
+        "addresses": addresses,
+        "blocked": Suppression.objects.open().filter(address__in=addresses).exists(),
+    }
+    return own_page(request, "accounts/mails.html", told, 422 if form.errors else 200)
 
 
 @require_GET

@@ -6,6 +6,7 @@ leaves a row whose lease runs out, and `wake` hands it to the next one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Self
 
@@ -31,12 +32,14 @@ class DueQuerySet(models.QuerySet[Any]):
         free = Q(leased_until=None) | Q(leased_until__lte=now)
         return self.open().filter(free, due_at__lte=now)
 
-    def wake(self, task: Task[..., None], limit: int = 500) -> int:
+    def wake(
+        self, task: Task[..., None], limit: int = 500, order: Sequence[str] = ("due_at",)
+    ) -> int:
         """Enqueues what is ready and was not enqueued a moment ago; safe in parallel."""
         now = timezone.now()
         asleep = self.ready().filter(Q(woken_at=None) | Q(woken_at__lte=now - REWAKE))
         woken = 0
-        for pk in list(asleep.order_by("due_at").values_list("pk", flat=True)[:limit]):
+        for pk in list(asleep.order_by(*order).values_list("pk", flat=True)[:limit]):
             if asleep.filter(pk=pk).update(woken_at=now):
                 task.enqueue(pk)
                 woken += 1

@@ -18,6 +18,7 @@ class Kind(TextChoices):
     PRODUCT_MOVED = "product.moved", _("Product moved to another seller")
     PRICE_CHANGED = "price.changed", _("Price changed")
     RELEASE_PUBLISHED = "release.published", _("Release published")
+    RELEASE_ANNOUNCED = "release.announced", _("Release announced to its buyers")
     STOREFRONT_CHANGED = "storefront.changed", _("Storefront changed")
     PERSON_JOINED = "person.joined", _("Person joined")
     PERSON_CHANGED = "person.changed", _("Person changed at the identity provider")
@@ -60,6 +61,9 @@ class Kind(TextChoices):
     GOODS_THAWED = "goods.thawed", _("Goods released")
     MAIL_FAILED = "mail.failed", _("Mail failed")
     MAIL_RESENT = "mail.resent", _("Mail resent")
+    MAIL_WORDED = "mail.worded", _("Words of a mail changed")
+    ADDRESS_SUPPRESSED = "address.suppressed", _("Address blocked")
+    ADDRESS_LIFTED = "address.lifted", _("Address may get mails again")
     WEBHOOK_FAILED = "webhook.failed", _("Webhook failed")
     WEBHOOK_REPLAYED = "webhook.replayed", _("Webhook replayed")
 

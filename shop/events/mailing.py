@@ -1,22 +1,25 @@
 """Mail: once per key and address for ever, best effort, never in the way of a request."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 
+from shop.events import leaving, letter
 from shop.events.due import DueQuerySet
 from shop.events.kinds import Kind
-from shop.events.models import Mail
+from shop.events.models import Mail, Pause, Suppression
+from shop.events.models.mail import Fate
 from shop.events.record import record
+from shop.events.topics import topic_of
 from shop.lib import log
 from shop.lib.insertion import insert
 
@@ -25,6 +28,8 @@ logger = logging.getLogger(__name__)
 # Providers forget an idempotency key after a day; after that a retry might send twice.
 KEY_LIVES = timedelta(hours=23)
 PROVIDER_ID = 100
+SOON = timedelta(seconds=15)
+TICK = 2  # seconds between two looks of the clock
 
 
 class MailRefused(Exception):
@@ -32,19 +37,52 @@ class MailRefused(Exception):
 
 
 class MailDeferred(Exception):
-    """Not now. `uncertain`: the provider may have taken it although it did not say so."""
+    """Not now. `uncertain`: the provider may have taken it although it did not say so.
+
+    `hush`: how long it wants to hear of no other mail either.
+    """
 
     def __init__(
-        self, reason: str, *, pause: timedelta | None = None, uncertain: bool = False
+        self,
+        reason: str,
+        *,
+        pause: timedelta | None = None,
+        uncertain: bool = False,
+        hush: timedelta | None = None,
     ) -> None:
         super().__init__(reason)
         self.pause = pause
         self.uncertain = uncertain
+        self.hush = hush
+
+
+class MailLimited(MailDeferred):
+    """The provider takes no more for now: that is no fault of the mail, which waits for ever."""
+
+    def __init__(self, reason: str, pause: timedelta) -> None:
+        super().__init__(reason, pause=pause, hush=pause)
 
 
 def mail(key: str, name: str, to: str, ctx: dict[str, Any], language: str = "") -> Mail:
     """Queues the mail, unless this key has already been mailed to this address."""
     return _queue(key, name, to, ctx, language)[0]
+
+
+def spread(key: str, name: str, letters: Iterable[tuple[str, dict[str, Any], str]]) -> None:
+    """Queues one mail of many for each address, context and language, unless it had it before.
+
+    The clock wakes them, so many a second, and after what somebody waits for.
+    """
+    Mail.objects.bulk_create(
+        (
+            Mail(
+                key=key, name=name, to=to.strip().lower(), context=ctx, language=language,
+                bulk=True, woken_at=None,
+            )
+            for to, ctx, language in letters
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -68,13 +106,36 @@ def resend(
     return row
 
 
+def token_of(text: str) -> str:
+    """A word that a form brings back, so that pressing twice mails once; else a new one."""
+    try:
+        return UUID(text).hex
+    except ValueError:
+        return uuid4().hex
+
+
+def wake() -> int:
+    """What the clock does each time: as many as the provider takes until it looks again."""
+    from shop.events.tasks import send_mail  # noqa: PLC0415  it imports this module
+
+    if Pause.now():
+        return 0
+    limit = settings.RESEND_PER_SECOND * TICK
+    return Mail.objects.wake(send_mail, limit, order=("bulk", "due_at"))
+
+
 def send(row: Mail) -> None:
     """Sends a mail that is due, and writes down how it went."""
+    if Pause.now():
+        Mail.objects.open().filter(pk=row.pk).update(woken_at=None)
+        return
     if not row.claim():
         return
     with log.about(mail=str(row.pk)):
         if row.uncertain_since and timezone.now() - row.uncertain_since > KEY_LIVES:
             _give_up(row, "It may have been sent a day ago; resend it if it did not arrive.")
+        elif why := _unwanted(row):
+            _withhold(row, why)
         else:
             _attempt(row)
 
@@ -111,29 +172,49 @@ def _attempt(row: Mail) -> None:
         row.finish()
 
 
+def _unwanted(row: Mail) -> str:
+    """Why this address is not to get it, or nothing."""
+    if found := Suppression.objects.of(row.to).first():
+        return f"This address is blocked: {found.cause} ({found.told})."
+    topic = topic_of(row.name)
+    if topic and not row.context.get("trial") and leaving.left(row.to, topic):
+        return f"They want no mails about this: {topic.value}."
+    return ""
+
+
 def _message(row: Mail) -> EmailMultiAlternatives:
     if not row.text:
-        _render(row)
+        _write(row)
     message = EmailMultiAlternatives(
         row.subject,
         row.text,
         row.sender,
         [row.to],
-        headers={"Idempotency-Key": f"mail/{row.public_id}"},
+        headers={
+            "Idempotency-Key": f"mail/{row.public_id}",
+            "Mail-Number": str(row.public_id),
+            **_ways_out(row),
+        },
         reply_to=[row.reply_to] if row.reply_to else None,
     )
     message.attach_alternative(row.html, "text/html")
     return message
 
 
-def _render(row: Mail) -> None:
-    with override(row.language):
-        context = row.context | {"site_url": settings.SITE_URL, "language": row.language}
-        parts = [
-            render_to_string(f"emails/{row.name}/{part}", context)
-            for part in ("subject.txt", "body.txt", "body.html")
-        ]
-    row.subject, row.text, row.html = " ".join(parts[0].split()), parts[1].strip(), parts[2]
+def _ways_out(row: Mail) -> dict[str, str]:
+    """RFC 8058: a button of the mail program's own."""
+    topic = topic_of(row.name)
+    if not topic:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{leaving.url(row.to, topic)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _write(row: Mail) -> None:
+    written = letter.write(row.name, row.context, row.language, row.to)
+    row.subject, row.text, row.html = written.subject, written.text, written.html
     row.sender, row.reply_to = settings.DEFAULT_FROM_EMAIL, settings.RESEND_REPLY_TO_EMAIL
     row.save(update_fields=["subject", "text", "html", "sender", "reply_to"])
 
@@ -141,10 +222,17 @@ def _render(row: Mail) -> None:
 def _wait(row: Mail, delay: MailDeferred, *, doubted: bool) -> None:
     if not delay.uncertain and not doubted:
         _rows(row).update(uncertain_since=None)
-    if row.exhausted:
+    if delay.hush:
+        Pause.begin(delay.hush, str(delay))
+    if row.exhausted and not isinstance(delay, MailLimited):
         _give_up(row, str(delay))
     elif row.postpone(str(delay), delay.pause):
         logger.warning("Mail %s waits: %s", row.pk, delay)
+
+
+def _withhold(row: Mail, why: str) -> None:
+    _rows(row).update(fate=Fate.WITHHELD, fate_at=timezone.now(), fate_told=why[:300])
+    row.give_up(why)
 
 
 def _give_up(row: Mail, error: str) -> None:

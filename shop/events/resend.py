@@ -10,9 +10,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from resend.exceptions import ResendError
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from shop.events.mailing import MailDeferred, MailRefused
+from shop.events.mailing import SOON, MailDeferred, MailLimited, MailRefused
 
 HOUR = timedelta(hours=1)
+# Where a limit does not say for how long.
+MOMENT = timedelta(seconds=1)
 # Our own fault and mendable, so the mail waits for it: a key that is missing, wrong or restricted.
 KEY_FAULTS = {"401", "403"}
 UNAVAILABLE = "503"
@@ -36,14 +38,15 @@ class Mailer(BaseEmailBackend):
     def _send(self, message: EmailMessage) -> None:
         headers = dict(message.extra_headers)
         options: Any = {"idempotency_key": headers.pop("Idempotency-Key", "")}
+        number = headers.pop("Mail-Number", "")
         try:
-            answer = resend.Emails.send(_params(message, headers), options)
+            answer = resend.Emails.send(_params(message, headers, number), options)
         except ResendError as error:
             raise _meaning(error) from error
         message.provider_id = answer["id"]  # type: ignore[attr-defined]  # the row keeps it
 
 
-def _params(message: EmailMessage, headers: dict[str, str]) -> Any:
+def _params(message: EmailMessage, headers: dict[str, str], number: str) -> Any:
     params: dict[str, Any] = {
         "from": message.from_email,
         "to": list(message.to),
@@ -56,6 +59,8 @@ def _params(message: EmailMessage, headers: dict[str, str]) -> Any:
         params["reply_to"] = list(message.reply_to)
     if headers:
         params["headers"] = headers
+    if number:  # comes back with each webhook, also before we have the provider's own
+        params["tags"] = [{"name": "mail", "value": number}]
     return params
 
 
@@ -64,11 +69,11 @@ def _meaning(error: ResendError) -> MailDeferred | MailRefused:
     code, kind = str(error.code), str(error.error_type)
     reason = f"{code} {kind}: {error.message}"
     if code == "429":
-        return MailDeferred(reason, pause=HOUR if "quota" in kind else _retry_after(error))
+        return MailLimited(reason, HOUR if "quota" in kind else _retry_after(error))
     if kind == "HttpClientError":
-        return MailDeferred(reason, uncertain=not _never_left(error))
+        return MailDeferred(reason, uncertain=not _never_left(error), hush=SOON)
     if code.startswith("5"):
-        return MailDeferred(reason, uncertain=code != UNAVAILABLE)
+        return MailDeferred(reason, uncertain=code != UNAVAILABLE, hush=SOON)
     if code in KEY_FAULTS:
         return MailDeferred(reason, pause=HOUR)
     if kind == "concurrent_idempotent_requests":
@@ -86,7 +91,7 @@ def _never_left(error: BaseException) -> bool:
     return False
 
 
-def _retry_after(error: ResendError) -> timedelta | None:
+def _retry_after(error: ResendError) -> timedelta:
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     seconds = str(headers.get("retry-after", ""))
-    return timedelta(seconds=min(int(seconds), 86400)) if seconds.isdigit() else None
+    return timedelta(seconds=min(int(seconds), 86400)) if seconds.isdigit() else MOMENT

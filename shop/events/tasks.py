@@ -4,7 +4,7 @@ from shop.events import mailing
 from shop.events.models import Mail, Pulse
 
 
-@task(queue_name="mail")
+@task(queue_name="mail", priority=-10)  # money and goods go first
 def send_mail(mail_id: int) -> None:
     mailing.send(Mail.objects.get(pk=mail_id))
 

@@ -18,6 +18,8 @@ type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # Where machines post what they have to say.
 MACHINES = "/webhooks/"
+# Where mail programs post for those who read them: many at once, from few addresses.
+SIGNED = "/unsubscribe/"
 # Where goods arrive; their size stands in the address, and whoever takes them in counts it.
 UPLOADS = "/uploads/"
 # Where pictures come with a form.

@@ -34,6 +34,7 @@ def hearing() -> Iterator[Finding]:
 def _expected() -> set[str]:
     secrets = {
         "clerk": settings.CLERK_WEBHOOK_SIGNING_SECRETS,
+        "resend": settings.RESEND_WEBHOOK_SECRETS,
         "stripe": settings.STRIPE_WEBHOOK_SECRET,
     }
     return {source for source, secret in secrets.items() if secret}

@@ -1,5 +1,8 @@
 """Language is a path prefix, none for the shop's first language; the desks follow the browser."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
@@ -8,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from shop.lib.http import MACHINES, View
 from shop.storefront.context import current
+from shop.storefront.models import Storefront
 
 DESKS = ("/ops/", "/sell/")
 
@@ -43,6 +47,17 @@ def links(request: HttpRequest) -> dict[str, str]:
         language: f"{root}{bare}" if language == offered[0] else f"{root}{language}/{bare}"
         for language in offered
     }
+
+
+@contextmanager
+def speaking(language: str, shop: Storefront | None = None) -> Iterator[None]:
+    """Addresses that are reversed meanwhile are those of this language."""
+    here, shop = get_script_prefix(), shop or Storefront.current()
+    set_script_prefix("/" if language == shop.language else f"/{language}/")
+    try:
+        yield
+    finally:
+        set_script_prefix(here)
 
 
 def known(request: HttpRequest) -> list[str]:

@@ -32,7 +32,7 @@ from shop.charts import chart
 from shop.desk import Desk
 from shop.events.kinds import Kind
 from shop.events.mailing import mail
-from shop.events.models import Event, Mail
+from shop.events.models import Event, Mail, OptOut, Suppression, Wording
 from shop.events.record import record
 from shop.storefront.models import Storefront
 from tests.people import a_member, a_seller, browser
@@ -61,6 +61,9 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     User: lambda: User.objects.create_user("eve@example.com"),
     Event: lambda: record(Kind.OPERATOR_REFUSED, by="nobody"),
     Mail: lambda: mail("welcome/1", "welcome", "eve@example.com", {}),
+    Wording: lambda: Wording.objects.create(name="receipt", language="en"),
+    Suppression: lambda: Suppression.objects.create(address="eve@example.com", cause="bounced"),
+    OptOut: lambda: OptOut.objects.create(address="eve@example.com", topic="releases", by="link"),
     Order: an_order,
     Entitlement: lambda: owned(on_the_shelf("Font")),
     OrderLine: lambda: sold(on_the_shelf("Type")),

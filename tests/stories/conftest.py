@@ -33,6 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
         tmp_path_factory.mktemp("site"),
         RESEND_API_URL=f"{shared_sandbox.url}/resend",
         RESEND_API_KEY="re_sandbox_stories",
+        RESEND_WEBHOOK_SECRET=SECRET,
         CLERK_PUBLISHABLE_KEY=shared_sandbox.publishable_key,
         CLERK_SECRET_KEY="sk_test_sandbox",
         CLERK_PROXY_URL=shared_sandbox.clerk_url,
@@ -54,6 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
     ):
         web.child.until(lambda: len(shared_sandbox.mailbox("olga@example.com")) > 0)
         shared_sandbox.endpoints([(f"{web.url}/webhooks/clerk/", SECRET)])
+        shared_sandbox.resend_endpoints([(f"{web.url}/webhooks/resend/", SECRET)])
         shared_sandbox.stripe_endpoints([(f"{web.url}/webhooks/stripe/", STRIPES)])
         yield Site(web.url, shared_sandbox)
 

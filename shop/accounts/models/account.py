@@ -37,6 +37,11 @@ class CustomerAccount(models.Model):
     def __str__(self) -> str:
         return self.company or self.name or self.email or f"#{self.pk}"
 
+    def addresses(self) -> list[str]:
+        """Where mails to them may go, each once."""
+        known = [self.email, (self.user.email or "") if self.user else ""]
+        return list(dict.fromkeys(each.strip().lower() for each in known if each))
+
     def lines(self) -> list[tuple[Any, str]]:
         """What is filled in, as a reader wants it."""
         country = countries.name(self.country) if self.country else ""

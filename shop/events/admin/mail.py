@@ -1,7 +1,7 @@
 """Whom we told, to read; and what one can do about a mail: send it again, or try one oneself."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -9,30 +9,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
 from shop.events import mailing
-from shop.events.admin.state import WORDS, StateFilter
-from shop.events.models import Mail
+from shop.events.admin.letters import as_letter, shown
+from shop.events.admin.state import WORDS, StateFilter, mood
+from shop.events.models import Mail, Pause, Suppression
 from shop.lib.admin import Confirmation, ReadOnly, confirmed
 
-# A mail is somebody else's HTML by the time it is read here: it may look, and nothing else.
-LETTER: dict[str, list[str]] = {
-    "default-src": [CSP.NONE],
-    "style-src": [CSP.UNSAFE_INLINE],
-    "img-src": ["data:"],
-    "frame-ancestors": [CSP.SELF],
-    "sandbox": [""],
-}
 LONGEST_TROUBLE = 80
 
 
@@ -43,6 +33,16 @@ def consequences(mails: list[Mail]) -> list[str]:
         ngettext("One new mail is sent.", "%(n)s new mails are sent.", count) % {"n": count},
         gettext("The words are written anew, so they may differ from the first time."),
     ]
+    blocked = Suppression.objects.open().filter(address__in={mail.to for mail in mails}).count()
+    if blocked:
+        told.append(
+            ngettext(
+                "One address is blocked, and gets none.",
+                "%(n)s addresses are blocked, and get none.",
+                blocked,
+            )
+            % {"n": blocked}
+        )
     if waiting:
         told.append(
             ngettext(
@@ -57,7 +57,7 @@ def consequences(mails: list[Mail]) -> list[str]:
 
 class MailAdmin(ReadOnly, admin.ModelAdmin[Mail]):
     list_display = ["headline", "to", "badge", "queued_at", "tries"]
-    list_filter = [StateFilter, "queued_at", "name"]
+    list_filter = [StateFilter, "fate", "queued_at", "name"]
     search_fields = ["to", "subject", "key"]
     search_help_text = _("Searches addresses, subjects and keys.")
     actions = ["resend"]
@@ -65,7 +65,7 @@ class MailAdmin(ReadOnly, admin.ModelAdmin[Mail]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     fieldsets = [
-        (None, {"fields": ["badge", "outlook", "error", "to", "headline"]}),
+        (None, {"fields": ["badge", "outlook", "error", "became", "to", "headline"]}),
         (_("What it says"), {"fields": ["letter", "words"]}),
         (
             _("Its way"),
@@ -80,7 +80,18 @@ class MailAdmin(ReadOnly, admin.ModelAdmin[Mail]):
 
     @admin.display(description=_("state"))
     def badge(self, mail: Mail) -> str:
-        return format_html('<span class="badge badge-{}">{}</span>', mail.state, WORDS[mail.state])
+        """What became of it, where somebody told us."""
+        words = mail.get_fate_display() if mail.fate else WORDS[mail.state]
+        return format_html('<span class="badge badge-{}">{}</span>', mood(mail), words)
+
+    @admin.display(description=_("what became of it"))
+    def became(self, mail: Mail) -> str:
+        """As the provider told it, in our words and in its own."""
+        if not mail.fate_at:
+            return gettext("Nobody has told us.")
+        at = date_format(timezone.localtime(mail.fate_at), "DATETIME_FORMAT")
+        told = f" {mail.fate_told}" if mail.fate_told != mail.error else ""
+        return f"{mail.get_fate_display()} ({at}).{told}"
 
     @admin.display(description=_("attempts"), ordering="attempts")
     def tries(self, mail: Mail) -> str:
@@ -93,6 +104,8 @@ class MailAdmin(ReadOnly, admin.ModelAdmin[Mail]):
     def outlook(self, mail: Mail) -> str:
         if mail.state == "sent":
             return gettext("Nothing: the provider took it.")
+        if mail.state == "withheld":
+            return gettext("It was not sent, and will not be: the error says why.")
         if mail.state == "failed":
             return gettext("It is not tried again. Mend what the error says, then send it again.")
         if mail.attempts == 0:
@@ -135,7 +148,8 @@ class MailAdmin(ReadOnly, admin.ModelAdmin[Mail]):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         may = self.has_resend_permission(request)
-        extra = (extra_context or {}) | {"test_token": uuid4() if may else None}
+        rest = {"test_token": uuid4() if may else None, "pause": Pause.now()}
+        extra = (extra_context or {}) | rest
         return super().changelist_view(request, extra)
 
     @method_decorator(require_POST)
@@ -147,21 +161,14 @@ class MailAdmin(ReadOnly, admin.ModelAdmin[Mail]):
         if not reader.is_authenticated or not reader.email:
             messages.warning(request, gettext("You have no address here to send it to."))
             return HttpResponseRedirect(reverse(f"{self.admin_site.name}:events_mail_changelist"))
-        key = f"test/{_token(request.POST.get('token', ''))}"
+        key = f"test/{mailing.token_of(request.POST.get('token', ''))}"
         row = mailing.mail(key, "test", reader.email, {"name": str(reader)})
         messages.success(request, gettext("A test mail to %(to)s is on its way.") % {"to": row.to})
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:events_mail_changelist"))
 
-    @method_decorator([csp_override(LETTER), xframe_options_sameorigin])
+    @as_letter
     def letter_page(self, request: HttpRequest, number: int) -> HttpResponse:
         mail = get_object_or_404(Mail, pk=number)
         if not self.has_view_permission(request, mail):
             raise PermissionDenied
-        return HttpResponse(mail.html)
-
-
-def _token(text: str) -> str:
-    try:
-        return UUID(text).hex
-    except ValueError:
-        return uuid4().hex
+        return shown(mail.html)

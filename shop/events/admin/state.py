@@ -10,8 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.events.kinds import Kind
 from shop.events.models import Event, Mail
+from shop.events.models.mail import Fate
 
-WORDS = {"waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Failed")}
+WORDS = {
+    "waiting": _("Waiting"),
+    "sent": _("Sent"),
+    "failed": _("Failed"),
+    "withheld": _("Not sent"),
+}
+
+LOST = {Fate.REFUSED, Fate.FAILED, Fate.BOUNCED, Fate.COMPLAINED}
+
+
+def mood(mail: Mail) -> str:
+    """Which of the three badges it wears: sent, waiting or failed."""
+    if mail.fate in LOST:
+        return "failed"
+    return "waiting" if mail.state == "withheld" else mail.state
+
 
 _RESENT = Exists(
     Event.objects.filter(
@@ -22,8 +38,9 @@ _RESENT = Exists(
 )
 
 WAITING = Q(done_at=None, failed_at=None)
-# Failed, and nobody has sent it again: what still asks for a hand.
-FAILED = Q(~_RESENT, failed_at__isnull=False)
+# Here or at the provider, and nobody has sent it again: what still asks for a hand.
+FAILED = Q(~_RESENT, Q(failed_at__isnull=False) | Q(fate=Fate.FAILED)) & ~Q(fate=Fate.WITHHELD)
+WITHHELD = Q(fate=Fate.WITHHELD)
 SENT = Q(done_at__isnull=False)
 
 
@@ -34,6 +51,7 @@ class StateFilter(admin.SimpleListFilter):
         "failed": (_("Failed, still open"), FAILED),
         "waiting": (_("Waiting"), WAITING),
         "sent": (_("Sent"), SENT),
+        "withheld": (_("Not sent: blocked or not wanted"), WITHHELD),
         "resent": (_("Sent again since"), Q(_RESENT)),
     }
 

@@ -1,10 +1,33 @@
+from __future__ import annotations
+
 import uuid
+from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shop.events.due import Due
+from shop.events.due import Due, DueQuerySet
+
+
+class Fate(models.TextChoices):
+    """What became of a mail, as far as anybody told us; each outweighs those before it."""
+
+    WITHHELD = "withheld", _("Not sent")
+    DELAYED = "delayed", _("On its way")
+    DELIVERED = "delivered", _("Delivered")
+    REFUSED = "refused", _("Blocked by the provider")
+    FAILED = "failed", _("Not sent by the provider")
+    BOUNCED = "bounced", _("Came back")
+    COMPLAINED = "complained", _("Reported as spam")
+
+
+class MailQuerySet(DueQuerySet):
+    def failed(self) -> Self:
+        """Here or at the provider; what was withheld on purpose has not failed."""
+        lost = Q(failed_at__isnull=False) | Q(fate=Fate.FAILED)
+        return self.filter(lost).exclude(fate=Fate.WITHHELD)
 
 
 class Mail(Due):
@@ -24,6 +47,17 @@ class Mail(Due):
     html = models.TextField(_("HTML"), blank=True)
     uncertain_since = models.DateTimeField(_("perhaps sent since"), null=True)
     provider_id = models.CharField(_("provider's number"), max_length=100, blank=True)
+    # One of many that we want to tell: whatever somebody waits for goes first.
+    bulk = models.BooleanField(default=False, db_default=False, editable=False)
+    fate = models.CharField(
+        _("what became of it"), max_length=20, choices=Fate, blank=True, default="", db_default=""
+    )
+    fate_at = models.DateTimeField(_("told"), null=True)
+    fate_told = models.CharField(
+        _("what was said"), max_length=300, blank=True, default="", db_default=""
+    )
+
+    objects = MailQuerySet.as_manager()  # type: ignore[misc]  # Due has one as well
 
     class Meta(Due.Meta):
         abstract = False
@@ -38,6 +72,8 @@ class Mail(Due):
 
     @property
     def state(self) -> str:
+        if self.fate == Fate.WITHHELD:
+            return "withheld"
         if self.done_at:
             return "sent"
         return "failed" if self.failed_at else "waiting"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from shop.accounts.models import User
 from shop.events.admin.event import WORDS
 from shop.events.kinds import Kind
 from shop.events.mailing import mail
-from shop.events.models import Event, Mail
+from shop.events.models import Event, Mail, Pause, Suppression
 from shop.events.record import record
 from shop.lib.admin import MOST
 from shop.storefront.models import Storefront
@@ -249,6 +250,20 @@ def test_a_mail_says_what_to_do(olgas_browser: Client) -> None:
     assert waiting.claim()
     waiting.finish()
     assert "the provider took it" in page(waiting)
+
+
+def test_the_list_says_until_when_mails_rest(olgas_browser: Client) -> None:
+    assert "wants a rest" not in olgas_browser.get(LIST).text
+    Pause.begin(timedelta(hours=1), "429 daily_quota_exceeded")
+    page = olgas_browser.get(LIST).text
+    assert "the provider wants a rest. It said: 429 daily_quota_exceeded" in page
+
+
+def test_to_send_again_where_nothing_goes_is_said_first(olgas_browser: Client) -> None:
+    row = failed()
+    assert "blocked" not in choose(olgas_browser, [row]).text
+    Suppression.objects.create(address=row.to, cause="bounced")
+    assert "One address is blocked, and gets none." in choose(olgas_browser, [row]).text
 
 
 def test_the_letter_can_do_nothing_but_be_looked_at(olgas_browser: Client) -> None:

@@ -13,7 +13,7 @@ from shop.accounts.models import User
 from shop.events import mailing
 from shop.events.due import PATIENCE, REWAKE
 from shop.events.kinds import Kind
-from shop.events.models import Event, Mail
+from shop.events.models import Event, Mail, Pause
 from shop.events.tasks import send_mail
 from tests.crowd import at_once
 
@@ -32,8 +32,9 @@ def queued(key: str = "welcome/1", to: str = "alice@example.com") -> Mail:
 
 
 def due_now(row: Mail) -> Mail:
-    """As if the pause had passed."""
+    """As if the pauses had passed, its own and everybody's."""
     past = timezone.now() - timedelta(seconds=1)
+    Pause.objects.update(until=past)
     Mail.objects.filter(pk=row.pk).update(due_at=past, leased_until=None)
     return Mail.objects.get(pk=row.pk)
 
@@ -244,19 +245,72 @@ def test_ten_requests_queue_one_mail() -> None:
     assert DBTaskResult.objects.count() == 1
 
 
-def test_a_burst_that_is_limited_loses_no_mail(sandbox: Sandbox) -> None:
-    sandbox.chaos("rate_limit", retry_after=1)
-    row = queued()
-    for _ in range(40):
+def test_a_limit_rests_the_whole_queue_and_costs_no_other_mail_an_attempt(sandbox: Sandbox) -> None:
+    sandbox.chaos("rate_limit", retry_after=1800)
+    rows = [queued(f"welcome/{number}", f"buyer{number}@example.com") for number in range(40)]
+    for row in rows:
+        mailing.send(row)
+    assert len(sandbox.calls()) == 1
+    assert [mail.attempts for mail in Mail.objects.order_by("pk")] == [1] + [0] * 39
+    assert not Mail.objects.exclude(pk=rows[0].pk).exclude(woken_at=None).exists()
+    assert not Mail.objects.exclude(uncertain_since=None).exists()
+    assert mailing.wake() == 0
+
+    sandbox.chaos("ok")
+    for row in rows:
         mailing.send(due_now(row))
-    row.refresh_from_db()
-    assert row.state == "waiting"
-    assert row.attempts == 40
-    assert row.uncertain_since is None
+    assert len({mail["to"][0] for mail in sandbox.mailbox()}) == len(sandbox.mailbox()) == 40
+
+
+def test_a_limit_that_lasts_for_weeks_loses_no_mail(sandbox: Sandbox) -> None:
+    sandbox.chaos("daily_quota")
+    row = queued()
+    Mail.objects.update(queued_at=timezone.now() - PATIENCE * 5)
+    mailing.send(Mail.objects.get())
+    assert Mail.objects.get().state == "waiting"
 
     sandbox.chaos("ok")
     mailing.send(due_now(row))
-    assert Mail.objects.get().state == "sent"
+    assert len(sandbox.mailbox()) == 1
+
+
+def test_a_provider_that_is_away_is_not_asked_by_every_mail(settings: Settings) -> None:
+    settings.MAILERS["default"]["OPTIONS"]["api_url"] = "http://127.0.0.1:1/resend"
+    rows = [queued(f"welcome/{number}") for number in range(5)]
+    for row in rows:
+        mailing.send(row)
+    assert sum(mail.attempts for mail in Mail.objects.all()) == 1
+
+
+def test_a_shorter_pause_ends_no_longer_one() -> None:
+    Pause.begin(timedelta(hours=1), "quota")
+    Pause.begin(timedelta(seconds=1), "rate")
+    assert (pause := Pause.now())
+    assert pause.reason == "quota"
+    assert pause.until > timezone.now() + timedelta(minutes=59)
+
+
+def test_the_clock_wakes_as_many_as_the_provider_takes_and_many_at_once_come_last(
+    settings: Settings,
+) -> None:
+    settings.RESEND_PER_SECOND = 3
+    letters = [(f"b{n}@example.com", {"name": "B"}, "en") for n in range(10)]
+    mailing.spread("news/1", "welcome", letters)
+    receipt = queued()
+    Mail.objects.filter(pk=receipt.pk).update(woken_at=None)
+    assert mailing.wake() == 3 * mailing.TICK
+    assert Mail.objects.get(pk=receipt.pk).woken_at
+    assert Mail.objects.filter(bulk=True, woken_at=None).count() == 5
+
+
+def test_many_at_once_are_queued_once_for_ever(sandbox: Sandbox) -> None:
+    letters = [(f" B{n}@example.com", {"name": "B"}, "en") for n in range(10)]
+    for _ in range(3):
+        mailing.spread("news/1", "welcome", letters)
+    assert Mail.objects.count() == 10
+    for row in Mail.objects.all():
+        mailing.send(row)
+    assert {mail["to"][0] for mail in sandbox.mailbox()} == {f"b{n}@example.com" for n in range(10)}
 
 
 @pytest.mark.parametrize("mode", ["refused", "unavailable_html"])

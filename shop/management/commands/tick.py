@@ -21,14 +21,16 @@ from catalog import uploads
 from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
 from catalog.tasks import check_file, draw_picture, work_on_import
-from fulfillment.models import Delivery
-from fulfillment.tasks import deliver_order
+from fulfillment import news
+from fulfillment.models import Delivery, News
+from fulfillment.tasks import deliver_order, spread_news
 from orders.models import Cart
 from shop.accounts import limits
 from shop.accounts import sessions as clerk_sessions
 from shop.checks import guard
-from shop.events.models import Mail, Pulse
-from shop.events.tasks import beat, send_mail
+from shop.events import mailing
+from shop.events.models import Pulse
+from shop.events.tasks import beat
 
 logger = logging.getLogger(__name__)
 
@@ -70,11 +72,13 @@ def compare() -> int:
 
 JOBS = [
     Job("show life", timedelta(seconds=30), show_life),
-    Job("wake mails", timedelta(seconds=2), lambda: Mail.objects.wake(send_mail)),
+    Job("wake mails", timedelta(seconds=2), mailing.wake),
     Job("wake webhooks", timedelta(seconds=2), lambda: WebhookEvent.objects.wake(handle_webhook)),
     Job("wake file checks", timedelta(seconds=2), lambda: FileCheck.objects.wake(check_file)),
     Job("wake pictures", timedelta(seconds=2), lambda: Drawing.objects.wake(draw_picture)),
     Job("wake deliveries", timedelta(seconds=2), lambda: Delivery.objects.wake(deliver_order)),
+    Job("wake news", timedelta(seconds=2), lambda: News.objects.wake(spread_news)),
+    Job("announce first files", timedelta(minutes=1), news.announce_first),
     Job("follow up checkouts", timedelta(minutes=1), reconciliation.follow_up),
     Job("reconcile with Stripe", timedelta(minutes=15), compare),
     Job("forget carts", timedelta(hours=6), Cart.objects.forget_old),

@@ -87,7 +87,8 @@ def test_clock_and_worker_show_themselves() -> None:
 
 
 def test_webhooks_are_told_by_kind(settings: Settings) -> None:
-    settings.STRIPE_WEBHOOK_SECRET, settings.CLERK_WEBHOOK_SIGNING_SECRETS = "whsec_x", []
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_x"
+    settings.CLERK_WEBHOOK_SIGNING_SECRETS = settings.RESEND_WEBHOOK_SECRETS = []
     assert levels(list(hearing())) == ["doubt"]
     row = WebhookEvent.objects.create(
         source="stripe", external_id="evt_1", type="checkout.session.completed", body="{}"
@@ -100,13 +101,21 @@ def test_webhooks_are_told_by_kind(settings: Settings) -> None:
 
 def test_a_mail_is_sent_to_try_it(sandbox: Sandbox, settings: Settings) -> None:
     mailbox(sandbox, settings)
-    assert levels(list(letters("olga@example.com"))) == ["ok"]
+    assert levels(list(letters("olga@example.com"))) == ["ok", "ok"]
     assert Mail.objects.get().done_at
-    assert levels(list(letters(""))) == ["doubt"]
+    assert levels(list(letters(""))) == ["ok", "doubt"]
     sandbox.chaos("server_error")
-    assert levels(list(letters("olga@example.com"))) == ["fault"]
+    assert levels(list(letters("olga@example.com"))) == ["ok", "fault"]
     settings.RESEND_API_KEY = ""
     assert levels(list(letters("olga@example.com"))) == ["fault"]
+
+
+def test_bounces_that_nobody_could_hear(sandbox: Sandbox, settings: Settings) -> None:
+    mailbox(sandbox, settings)
+    settings.RESEND_WEBHOOK_SECRETS = []
+    found = list(letters(""))
+    assert levels(found) == ["fault", "doubt"]
+    assert f"{settings.SITE_URL}/webhooks/resend/" in str(found[0].mend)
 
 
 def test_every_page_of_an_account_opens_and_leaves_nothing() -> None:
@@ -174,6 +183,7 @@ def test_the_desk_shows_it_to_who_may() -> None:
 
 def mailbox(sandbox: Sandbox, settings: Settings) -> None:
     settings.RESEND_API_KEY = "re_sandbox_test"
+    settings.RESEND_WEBHOOK_SECRETS = ["whsec_x"]
     options = {
         "api_key": "re_sandbox_test", "api_url": f"{sandbox.url}/resend", "timeout": 5,
     }  # fmt: skip

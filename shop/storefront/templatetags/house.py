@@ -1,11 +1,12 @@
 """What every template may use: the icon set, the languages, the storefront in mails."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
 from django.template import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
@@ -60,6 +61,13 @@ def language_links(context: Context) -> list[Tongue]:
 def current_storefront() -> Storefront:
     """For templates that no request renders: mails."""
     return Storefront.current()
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, name: str, *args: Any) -> str:
+    """For mails: the whole address of a page, in the language of the mail."""
+    with languages.speaking(context["language"]):
+        return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 
 @register.simple_tag
