@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from honcho.manager import Manager
 
 from sandbox.testing import publishable_key
+from shop.lib import ed25519
 from shop.management.demo import OPERATOR, PASSWORD
 
 HOST = "127.0.0.1"
@@ -51,6 +52,8 @@ def environment(given: Mapping[str, str], shop: int, sandbox: int) -> dict[str, 
         ours |= _clerk(shop, sandbox)
     if not given.get("STRIPE_SECRET_KEY"):
         ours |= _stripe(shop, sandbox)
+    if not given.get("LICENCE_SIGNING_KEY"):
+        ours["LICENCE_SIGNING_KEY"] = ed25519.new()
     quiet = {"PYTHONUNBUFFERED": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
     return ours | {name: value for name, value in given.items() if value} | quiet
 

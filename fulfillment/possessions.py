@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from catalog.models import Product
-from fulfillment.models import Entitlement
+from fulfillment.licences import licences_of
+from fulfillment.models import Entitlement, Licence
 
 
 @dataclass
@@ -14,6 +15,7 @@ class Possession:
     """One thing owned; each room of the goods adds what it has for it."""
 
     entitlement: Entitlement
+    licences: list[Licence] = field(default_factory=list)
 
     @property
     def product(self) -> Product | None:
@@ -25,4 +27,6 @@ class Possession:
 
 
 def possessions(rows: Iterable[Entitlement]) -> list[Possession]:
-    return [Possession(each) for each in rows]
+    rows = list(rows)
+    keys = licences_of(rows)
+    return [Possession(each, keys.get(each.pk, [])) for each in rows]

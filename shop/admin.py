@@ -29,8 +29,14 @@ from catalog.admin import (
 )
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.standing import months, published_a_month, standings, tables
-from fulfillment.admin import AnnouncingReleaseAdmin, EntitlementAdmin, OwnAnnouncingReleaseAdmin
-from fulfillment.models import Entitlement
+from fulfillment.admin import (
+    AnnouncingReleaseAdmin,
+    EntitlementAdmin,
+    LicenceAdmin,
+    OwnAnnouncingReleaseAdmin,
+    OwnLicenceAdmin,
+)
+from fulfillment.models import Entitlement, Licence
 from orders.admin import SaleAdmin
 from orders.models import Order, OrderLine
 from orders.revenue import earned_a_month
@@ -241,6 +247,7 @@ ops.register(Release, AnnouncingReleaseAdmin)
 ops.register(Order, OrderAdmin)
 ops.register(Payment, PaymentAdmin)
 ops.register(Entitlement, EntitlementAdmin)
+ops.register(Licence, LicenceAdmin)
 ops.register(User, PersonAdmin)
 ops.register(Category, CategoryAdmin)
 ops.register(Tag, TagAdmin)
@@ -257,5 +264,6 @@ sell = SellDesk(name="sell")
 sell.register(Product, OwnProductAdmin)
 sell.register(Release, OwnAnnouncingReleaseAdmin)
 sell.register(OrderLine, SaleAdmin)
+sell.register(Licence, OwnLicenceAdmin)
 sell.register(Project, OwnProjectAdmin)
 sell.register(Seller, OwnSellerAdmin)

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
 from shop.accounts import clerk
+from shop.lib import ed25519
 from shop.lib.http import host, loopback, private
 
 SHORTEST_KEY = 50
@@ -49,6 +50,7 @@ def faults() -> Iterator[str]:
     yield from _stripe()
     yield from _providers()
     yield from _storage()
+    yield from _licences()
     yield from _machinery()
 
 
@@ -198,6 +200,20 @@ def _supabase_storage() -> Iterator[str]:
             "ASSET_STORAGE_PICTURES_BUCKET is not a bucket of its own; Supabase opens a bucket "
             "as a whole, and the files for sale with it: give pictures another one."
         )
+
+
+def _licences() -> Iterator[str]:
+    """A file that is signed wrongly would be found out by the customers."""
+    try:
+        if settings.LICENCE_SIGNING_KEY:
+            ed25519.public(settings.LICENCE_SIGNING_KEY)
+    except ed25519.NoKey:
+        yield "LICENCE_SIGNING_KEY is no such key; make one with manage.py licence_key."
+    try:
+        for public in settings.LICENCE_OTHER_PUBLIC_KEYS:
+            ed25519.described(public)
+    except ed25519.NoKey:
+        yield "LICENCE_OTHER_PUBLIC_KEYS holds what is no public key; take it out."
 
 
 def _machinery() -> Iterator[str]:

@@ -42,7 +42,7 @@ class limit_posts:  # noqa: N801  a middleware is named like the others
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE and not request.path_info.startswith((MACHINES, SIGNED)):
+        if request.method not in SAFE and not request.path_info.startswith((*MACHINES, SIGNED)):
             rate = "signed_in" if request.user.is_authenticated else "anonymous"
             try:
                 hit(rate, visitor(request))

@@ -182,6 +182,11 @@ STRIPE_API_URL = env.text("STRIPE_API_URL", default="https://api.stripe.com").rs
 STRIPE_CHECKOUT_URL = env.text("STRIPE_CHECKOUT_URL", default="https://checkout.stripe.com")
 STRIPE_TIMEOUT_SECONDS = env.number("STRIPE_TIMEOUT_SECONDS", default=10, least=1, most=60)
 
+# Licence keys
+
+LICENCE_SIGNING_KEY = env.secret("LICENCE_SIGNING_KEY")
+LICENCE_OTHER_PUBLIC_KEYS = env.items("LICENCE_OTHER_PUBLIC_KEYS")
+
 # Mail
 
 RESEND_API_KEY = env.secret("RESEND_API_KEY")

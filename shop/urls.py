@@ -5,7 +5,7 @@ from billing import webhooks
 from billing.views import checkout, orders
 from catalog import disk, feeds, sitemaps
 from catalog import views as catalogue
-from fulfillment.views import owned
+from fulfillment.views import licence_api, licences, owned
 from orders import views as cart
 from shop import pages
 from shop.accounts import views
@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/purchases/", orders.purchases, name="purchases"),
     path("account/goods/", owned.goods, name="goods_owned"),
     path("account/claims/", owned.claims, name="claims"),
+    path("account/licences/", licences.own, name="licences"),
     path("account/features/", owned.features, name="features"),
     path("account/details/", views.details, name="account_details"),
     path("account/profile/", views.profile, name="account_profile"),
@@ -50,6 +51,12 @@ urlpatterns = [
     path("checkout/cancel/", checkout.cancel, name="checkout_cancel"),
     path("orders/<str:public_id>/", orders.order, name="order"),
     path("orders/<str:public_id>/cart/", orders.again, name="order_again"),
+    path("licences/keys.json", licence_api.keys, name="licence_keys"),
+    path("licences/of/<str:token>/", licences.several, name="licences_of"),
+    path("licences/<str:token>/", licences.licence, name="licence"),
+    path("licences/<str:token>/devices/<int:device>/freeing/", licences.freeing, name="freeing"),
+    path("licences/<str:token>/devices/<int:device>/file/", licences.file, name="licence_file"),
+    path("licences/<str:token>/replacement/", licences.replacement, name="replacement"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -64,6 +71,10 @@ urlpatterns = [
     path("goods/<str:token>/", disk.goods, name="goods"),
     path("ops/", ops.urls),
     path("sell/", sell.urls),
+    path("api/v1/licences/activations/", licence_api.activations),
+    path("api/v1/licences/validations/", licence_api.validations),
+    path("api/v1/licences/deactivations/", licence_api.deactivations),
+    path("api/v1/licences/files/", licence_api.files),
     path("webhooks/clerk/", webhooks.clerk, name="clerk_webhook"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     path("webhooks/resend/", webhooks.resend, name="resend_webhook"),

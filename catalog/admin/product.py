@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.actions import BUTTONS, Moving, ProductActions
 from catalog.admin.exchange import Exchange
 from catalog.admin.form import ProductForm
+from catalog.admin.licence import LicencePart
 from catalog.admin.parts import OptionPart, QuestionPart
 from catalog.admin.past import Past
 from catalog.admin.pictures import PictureInline
@@ -48,7 +49,7 @@ class ProductAdmin(
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["bundled", "related"]
     formfield_overrides = MOMENTS
-    inlines = [OptionPart, PictureInline, ServicePart, QuestionPart]
+    inlines = [OptionPart, PictureInline, ServicePart, LicencePart, QuestionPart]
     actions = [*ProductActions.actions, "move"]
     view_on_site = False
     change_form_template = "admin/catalog/product/change_form.html"
@@ -85,7 +86,8 @@ class ProductAdmin(
         found = super().get_inlines(request, obj)
         if obj is None:
             return [OptionPart]
-        return [each for each in found if each is not ServicePart or obj.kind == "service"]
+        other = LicencePart if obj.kind == "service" else ServicePart
+        return [each for each in found if each is not other]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         rows: Any = super().get_queryset(request)

@@ -1,6 +1,7 @@
 from catalog.models.category import Category, Tag
 from catalog.models.image import Drawing, Image
 from catalog.models.incoming import Import
+from catalog.models.licence import LicenceTerms
 from catalog.models.listing import Listing, Tally, relist
 from catalog.models.option import Option
 from catalog.models.price import Price
@@ -20,6 +21,7 @@ __all__ = [
     "FileCheck",
     "Image",
     "Import",
+    "LicenceTerms",
     "Listing",
     "OldSlug",
     "Option",

@@ -16,7 +16,7 @@ OURS = {"clerk_plan_id": "", "clerk_price_id": "", "stripe_price_id": ""}
 
 
 def copied(product: Product, named: str) -> Product:
-    """Options, prices that hold, questions and service come along; pictures and files do not."""
+    """Options, prices that hold, questions, service and keys come along; pictures and files not."""
     from catalog.models.product import Product  # noqa: PLC0415  it calls us
 
     new = Product(
@@ -36,6 +36,8 @@ def copied(product: Product, named: str) -> Product:
     for question in product.questions.all():
         _again(question, product=new)
     _copy_service(product, new)
+    if terms := getattr(product, "licence_terms", None):
+        _again(terms, product=new)
     return new
 
 

@@ -27,8 +27,11 @@ class EntitlementQuerySet(models.QuerySet["Entitlement"]):
 
     def owned(self) -> Self:
         """What stands on the shelf of who owns it: all but what was taken back."""
+        from fulfillment.models.licence import Licence  # noqa: PLC0415  it knows what it is for
+
         rows = self.filter(withdrawn_at=None, product__isnull=False)
-        return rows.select_related("product__seller", "line__order")
+        keyed = models.Exists(Licence.objects.filter(entitlement=models.OuterRef("pk")))
+        return rows.select_related("product__seller", "line__order").annotate(keyed=keyed)
 
 
 class Entitlement(models.Model):
@@ -74,6 +77,9 @@ class Entitlement(models.Model):
     reason = models.CharField(_("why"), max_length=200, blank=True)
 
     objects = EntitlementQuerySet.as_manager()
+
+    # Where it was asked together with the rest: whether it has keys.
+    keyed = True
 
     account_id: int
     line_id: int | None

@@ -16,8 +16,8 @@ type View = Callable[[HttpRequest], HttpResponse]
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Where machines post what they have to say.
-MACHINES = "/webhooks/"
+# Where machines say and ask what they have to.
+MACHINES = ("/webhooks/", "/api/")
 # Where mail programs post for those who read them: many at once, from few addresses.
 SIGNED = "/unsubscribe/"
 # Where goods arrive; their size stands in the address, and whoever takes them in counts it.

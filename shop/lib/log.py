@@ -21,6 +21,7 @@ QUIET = {"/metrics"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Who reads such an address in a log could still use it for a while.
 PERMISSION = re.compile(r"(/(?:uploads|goods)/)[^/\s]+")
+LICENCE_KEY = re.compile(r"\b(?:[0-9A-Z]{5}-){4}([0-9A-Z]{5})\b", re.IGNORECASE)
 
 
 @contextmanager
@@ -65,7 +66,7 @@ class JsonFormatter(logging.Formatter):
             **_extra(record),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _hushed(self.formatException(record.exc_info))
         return json.dumps(line, default=str, ensure_ascii=False)
 
     converter = staticmethod(time.gmtime)
@@ -77,11 +78,17 @@ class ConsoleFormatter(logging.Formatter):
         said = _said(record).replace("\n", "\\n").replace("\r", "\\r")
         line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname:<7} {said}"
         line = f"{line}  {extra}" if extra else line
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        if not record.exc_info:
+            return line
+        return f"{line}\n{_hushed(self.formatException(record.exc_info))}"
 
 
 def _said(record: logging.LogRecord) -> str:
-    return PERMISSION.sub(r"\1…", record.getMessage())
+    return _hushed(record.getMessage())
+
+
+def _hushed(text: str) -> str:
+    return LICENCE_KEY.sub(r"…-\1", PERMISSION.sub(r"\1…", text))
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:

@@ -17,6 +17,10 @@ DEFAULTS = {
     "free_order": "5/hour",
     "download": "60/min",
     "webhook": "1200/min",
+    "licence_check": "600/min",
+    "licence_change": "60/min",
+    "licence_devices": "30/hour",
+    "licence_replace": "5/day",
 }
 
 

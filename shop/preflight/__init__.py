@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from billing.preflight import money
+from fulfillment.preflight import licences
 from shop.accounts.preflight import people
 from shop.lib.findings import Finding, fault
 from shop.preflight.clockwork import clockwork
@@ -34,6 +35,7 @@ PARTS: list[tuple[Any, Callable[[], Iterable[Finding]]]] = [
     (_("People"), people),
     (_("Money"), money),
     (_("Webhooks"), hearing),
+    (_("Licence files"), licences),
     (_("Supabase"), supabase),
     (_("Pages"), own_pages),
 ]

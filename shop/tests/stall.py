@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Price, Product, Project, Release
+from fulfillment.models import Licence
+from fulfillment.tests.keyed import a_key
 from orders.models import OrderLine
 from orders.tests.sold import sold
 from shop.accounts.models import Seller
@@ -65,6 +67,7 @@ EXAMPLES: dict[type[Model], Callable[[Seller], Model]] = {
         notes=f"{seller.name} notes",
     ),
     OrderLine: a_sale,
+    Licence: lambda seller: a_key(seller.products.get()),
     Seller: lambda seller: seller,
 }
 MODELS = list(sell._registry)

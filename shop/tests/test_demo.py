@@ -15,7 +15,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from catalog import pictures
-from catalog.models import Drawing, File, Image, Price, Product, Release
+from catalog.models import Drawing, File, Image, LicenceTerms, Price, Product, Release
 from catalog.tests.goods import on_disk
 from shop.accounts.models import Seller
 from shop.events.models import Event
@@ -154,6 +154,13 @@ def test_bundles_and_relations_are_among_one_sellers_products() -> None:
             assert products[slug].seller.slug == thing.seller, (thing.slug, slug)
     bundle = products["foundry-shelf"]
     assert bundle.bundled.count() == 3
+
+
+@pytest.mark.usefixtures("demo")
+def test_something_comes_with_a_key_alone_and_in_a_bundle() -> None:
+    terms = LicenceTerms.objects.get()
+    assert (terms.devices, terms.file_days) == (3, 30)
+    assert terms.product in Product.objects.get(slug="foundry-shelf").bundled.all()
 
 
 @pytest.mark.usefixtures("demo")

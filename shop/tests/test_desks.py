@@ -21,7 +21,8 @@ from django.utils import timezone
 from billing.models import Payment, WebhookEvent
 from catalog.models import Category, Product, Project, Release, Tag
 from catalog.tests.shelf_of import on_the_shelf
-from fulfillment.models import Entitlement
+from fulfillment.models import Entitlement, Licence
+from fulfillment.tests.keyed import a_key
 from fulfillment.tests.owning import owned
 from orders.models import Order, OrderLine
 from orders.tests.sold import an_order, sold
@@ -67,6 +68,7 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     Order: an_order,
     Entitlement: lambda: owned(on_the_shelf("Font")),
     OrderLine: lambda: sold(on_the_shelf("Type")),
+    Licence: a_key,
     Payment: lambda: Payment.objects.create(
         provider="stripe", external_id="pi_1", amount=100, currency="EUR", outcome="stray"
     ),

@@ -5,10 +5,13 @@
 
   showVisitor();
   offerThemes();
+  offerCopies();
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) $(opener.dataset.open)?.showModal();
+    const copier = event.target.closest("[data-copy]");
+    if (copier) copy(copier.dataset);
     const closer = event.target.closest("[data-close]");
     closer?.closest("dialog")?.close();
     closer?.closest("[data-toast]")?.remove();
@@ -112,6 +115,17 @@
     if (!answer?.ok) return;
     slot.innerHTML = await answer.text();
     window.htmx?.process(slot);
+  }
+
+  // Without it the text is selected by one click.
+  function offerCopies() {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  }
+
+  async function copy({ copy, said: words }) {
+    const text = $(copy).textContent.trim();
+    await navigator.clipboard.writeText(text).then(() => toast(words), () => toast(text, "bad"));
   }
 
   function offerThemes() {

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from sandbox.testing import Sandbox
+from shop.lib import ed25519
 from tests.house import HOME, House, Web, public
 from tests.stories.visitor import Site, Visitor, Visitors
 
@@ -42,6 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
         STRIPE_SECRET_KEY=shared_sandbox.stripe_key,
         STRIPE_API_URL=shared_sandbox.stripe_api_url,
         STRIPE_WEBHOOK_SECRET=STRIPES,
+        LICENCE_SIGNING_KEY=ed25519.new(),
         RATE_LOGIN="1000/min",
         RATE_ANONYMOUS="1000/min",
         RATE_CHECKOUT="1000/min",

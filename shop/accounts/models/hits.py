@@ -2,9 +2,10 @@ from datetime import datetime
 
 from django.db import connection, models
 
-COUNT_ONE_MORE = """
-    INSERT INTO accounts_hits (rate, who, span, count, ends_at) VALUES (%s, %s, %s, 1, %s)
-    ON CONFLICT (rate, who, span) DO UPDATE SET count = accounts_hits.count + 1 RETURNING count
+COUNT_MORE = """
+    INSERT INTO accounts_hits (rate, who, span, count, ends_at) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (rate, who, span) DO UPDATE SET count = accounts_hits.count + EXCLUDED.count
+    RETURNING count
 """
 
 
@@ -26,8 +27,8 @@ class Hits(models.Model):
         return f"{self.rate} {self.who}: {self.count}"
 
     @classmethod
-    def add(cls, rate: str, who: str, span: int, ends_at: datetime) -> int:
-        """Counts one more in a single statement, which no other worker can interrupt."""
+    def add(cls, rate: str, who: str, span: int, ends_at: datetime, more: int = 1) -> int:
+        """Counts so many more in a single statement, which no other worker can interrupt."""
         with connection.cursor() as cursor:
-            cursor.execute(COUNT_ONE_MORE, [rate, who, span, ends_at])
+            cursor.execute(COUNT_MORE, [rate, who, span, more, ends_at])
             return int(cursor.fetchone()[0])

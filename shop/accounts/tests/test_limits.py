@@ -1,9 +1,16 @@
+from contextlib import suppress
+from time import time
+
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from shop.accounts import limits
+from shop.accounts import tally as tally_module
 from shop.accounts.models import Hits
+from shop.accounts.tally import Tally
 from shop.lib.rates import Rate
 from tests.crowd import at_once
 
@@ -44,6 +51,60 @@ def test_no_hit_is_lost_between_workers() -> None:
 
     at_once(12, work)
     assert sum(Hits.objects.values_list("count", flat=True)) == 120
+
+
+@pytest.fixture
+def lightly(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.RATES = settings.RATES | {"licence_check": Rate("licence_check", 100, AGES)}
+    monkeypatch.setattr(limits, "TALLY", Tally())
+
+
+def pass_lightly(times: int) -> int:
+    """How often it was let through."""
+    passed = 0
+    for _time in range(times):
+        with suppress(limits.TooMany):
+            limits.hit_lightly("licence_check", "a")
+            passed += 1
+    return passed
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("lightly")
+def test_what_is_asked_often_is_told_to_the_others_a_share_at_a_time() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert pass_lightly(100) == 100
+    assert len(asked) == 20
+    assert Hits.objects.get().count == 100
+    with pytest.raises(limits.TooMany) as refused:
+        limits.hit_lightly("licence_check", "a")
+    assert 0 < refused.value.seconds <= AGES
+    limits.hit_lightly("licence_check", "b")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("lightly")
+def test_two_workers_together_pass_little_more_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed, workers = 0, (Tally(), Tally())
+    for turn in range(150):
+        monkeypatch.setattr(limits, "TALLY", workers[turn % 2])
+        passed += pass_lightly(1)
+    assert 100 <= passed <= 110
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("lightly")
+def test_no_light_hit_is_lost_between_threads() -> None:
+    assert sum(at_once(12, lambda: pass_lightly(10))) == 100
+
+
+def test_what_a_process_remembers_has_an_end() -> None:
+    tally, now = Tally(), int(time())
+    for number in range(tally_module.MOST):
+        tally.add(("rate", str(number), now - 1), 5)
+    tally.add(("rate", "late", now + AGES), 5)
+    assert tally.add(("rate", "0", now - 1), 5) == (1, False)
+    assert tally.add(("rate", "late", now + AGES), 5) == (2, False)
 
 
 @pytest.mark.parametrize(

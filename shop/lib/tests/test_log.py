@@ -43,6 +43,19 @@ def test_an_address_that_is_a_permission_is_not_written_down(form: logging.Forma
     assert "/3/uploads/ 200" in form.format(logging.makeLogRecord(usual))
 
 
+@pytest.mark.parametrize("form", [log.JsonFormatter(), log.ConsoleFormatter()])
+def test_a_licence_key_is_not_written_down(form: logging.Formatter) -> None:
+    key = "6W3KD-0A1B2-C3D4E-F5G6H-J7K8M"
+    fault = ValueError(f"Key (key)=({key}) already exists.")
+    said = {"levelname": "ERROR", "msg": "Refused %s", "args": (key.lower(),)}
+    record = logging.makeLogRecord(said)
+    record.exc_info = (ValueError, fault, None)
+    line = form.format(record)
+    assert "Refused …-j7k8m" in line
+    assert "(…-J7K8M)" in line
+    assert "6W3KD" not in line.upper()
+
+
 @pytest.mark.django_db
 def test_every_answer_names_its_request() -> None:
     response = Client().get("/")

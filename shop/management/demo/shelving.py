@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalog import pictures
 from catalog.forms import tags
-from catalog.models import Category, Product, ServiceOffer
+from catalog.models import Category, LicenceTerms, Product, ServiceOffer
 from shop.accounts.models import Seller
 from shop.lib.money import Money
 from shop.management.demo import words
@@ -39,6 +39,8 @@ def put(thing: Thing, rank: int, by: Any) -> Product:
     _ask(thing, product)
     if thing.offer:
         _offer(thing.offer, product)
+    if thing.keys:
+        LicenceTerms.objects.create(product=product, **thing.keys)
     for place, picture in enumerate(thing.pictures):
         upload = ContentFile(draw(picture.drawing), f"{picture.drawing}.png")
         pictures.add(product, upload, picture.alt, place)

@@ -73,6 +73,8 @@ class Thing:
     versions: list[Version] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     offer: Offer | None = None
+    # What the licence keys allow that come with it; none if nothing is said.
+    keys: Mapping[str, int] = field(default_factory=dict)
     bundled: list[str] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
     formerly: str = ""

@@ -85,7 +85,7 @@ LEDGER = Thing(
     name="Ledger Mono",
     tagline="Figures that line up, for code, tables and invoices.",
     tags=["Mono", "Figures", "Code"],
-    includes=["6 styles", "OTF and WOFF2", "Box-drawing characters"],
+    includes=["6 styles", "OTF and WOFF2", "Box-drawing characters", "A key for three machines"],
     ways=_licences((2900, 3200), (8900, 9800), (21000, 23000)),
     pictures=[Picture("ledger-columns", "A page of a cash book: five rows of figures and a sum")],
     versions=[
@@ -95,6 +95,7 @@ LEDGER = Thing(
             ["Ledger-Mono-1.2.zip", "Ledger-Mono-specimen.pdf"],
         )
     ],
+    keys={"devices": 3, "file_days": 30},
     related=["quay-grotesk", "foundry-shelf", "marlow-serif"],
     days=140,
     more={"feature_keys": ["desktop_fonts", "web_fonts"]},
