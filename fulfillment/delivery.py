@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from fulfillment import licences
+from fulfillment import licences, stamps
 from fulfillment.goods import goods_of, grant_goods
 from fulfillment.models import Delivery
 from fulfillment.turning import turn
@@ -27,7 +27,9 @@ logger = logging.getLogger(__name__)
 def deliver(order: Order) -> None:
     """Grants what each line promises; a bundle's parts too."""
     with transaction.atomic(savepoint=False):
-        licences.issue(grant_goods(order))
+        goods = grant_goods(order)
+        licences.issue(goods)
+        stamps.prepare(goods)
 
 
 def withdraw(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:

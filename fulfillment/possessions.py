@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from catalog.models import Product
+from fulfillment.files import Parcel, awaiting, latest_parcels
 from fulfillment.licences import licences_of
 from fulfillment.models import Entitlement, Licence
 
@@ -16,6 +17,8 @@ class Possession:
 
     entitlement: Entitlement
     licences: list[Licence] = field(default_factory=list)
+    files: Parcel | None = None
+    awaits_files: bool = False
 
     @property
     def product(self) -> Product | None:
@@ -27,6 +30,11 @@ class Possession:
 
 
 def possessions(rows: Iterable[Entitlement]) -> list[Possession]:
-    rows = list(rows)
-    keys = licences_of(rows)
-    return [Possession(each, keys.get(each.pk, [])) for each in rows]
+    held = list(rows)
+    keys, files = licences_of(held), latest_parcels(held)
+    # What comes with a key may have no files at all.
+    waiting = awaiting(each for each in held if each.pk not in files | keys)
+    return [
+        Possession(each, keys.get(each.pk, []), files.get(each.pk), each.pk in waiting)
+        for each in held
+    ]

@@ -1,7 +1,7 @@
 from django.tasks import task
 
-from fulfillment import delivery, news
-from fulfillment.models import Delivery, News
+from fulfillment import delivery, news, stamps
+from fulfillment.models import Delivery, News, Stamp
 
 
 @task
@@ -12,3 +12,9 @@ def deliver_order(delivery_id: int) -> None:
 @task(priority=-20)
 def spread_news(news_id: int) -> None:
     news.spread(News.objects.get(pk=news_id))
+
+
+@task
+def make_stamp(row_id: int) -> None:
+    for row in Stamp.objects.filter(pk=row_id):
+        stamps.make(row)

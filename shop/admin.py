@@ -30,13 +30,14 @@ from catalog.admin import (
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.standing import months, published_a_month, standings, tables
 from fulfillment.admin import (
-    AnnouncingReleaseAdmin,
     EntitlementAdmin,
     LicenceAdmin,
-    OwnAnnouncingReleaseAdmin,
     OwnLicenceAdmin,
+    OwnSoldReleaseAdmin,
+    SoldReleaseAdmin,
+    StampAdmin,
 )
-from fulfillment.models import Entitlement, Licence
+from fulfillment.models import Entitlement, Licence, Stamp
 from orders.admin import SaleAdmin
 from orders.models import Order, OrderLine
 from orders.revenue import earned_a_month
@@ -109,6 +110,7 @@ class OpsDesk(Desk):
             queues += webhook_queues()
         if may("catalog.view_release"):
             queues += file_queues()
+        queues += [stamp_queue()] if may("fulfillment.view_stamp") else []
         if may("events.view_mail"):
             queues += mail_queues()
             told["mails"] = mails_a_day()
@@ -206,6 +208,12 @@ def file_queues() -> list[Queue]:
     ]
 
 
+def stamp_queue() -> Queue:
+    stamps = reverse("ops:fulfillment_stamp_changelist")
+    failed = Stamp.objects.filter(failed_at__isnull=False).count()
+    return Queue(_("PDFs without their buyer’s name"), failed, f"{stamps}?state=failed")
+
+
 def mails_a_day() -> Chart:
     since = timezone.now() - timedelta(days=CHART_DAYS + 1)
     counted = dict(
@@ -243,7 +251,8 @@ def _month(month: date) -> str:
 ops = OpsDesk(name="ops")
 ops.register(Storefront, StorefrontAdmin)
 ops.register(Product, ProductAdmin)
-ops.register(Release, AnnouncingReleaseAdmin)
+ops.register(Release, SoldReleaseAdmin)
+ops.register(Stamp, StampAdmin)
 ops.register(Order, OrderAdmin)
 ops.register(Payment, PaymentAdmin)
 ops.register(Entitlement, EntitlementAdmin)
@@ -262,7 +271,7 @@ ops.register(WebhookEvent, WebhookEventAdmin)
 
 sell = SellDesk(name="sell")
 sell.register(Product, OwnProductAdmin)
-sell.register(Release, OwnAnnouncingReleaseAdmin)
+sell.register(Release, OwnSoldReleaseAdmin)
 sell.register(OrderLine, SaleAdmin)
 sell.register(Licence, OwnLicenceAdmin)
 sell.register(Project, OwnProjectAdmin)

@@ -5,7 +5,7 @@ from billing import webhooks
 from billing.views import checkout, orders
 from catalog import disk, feeds, sitemaps
 from catalog import views as catalogue
-from fulfillment.views import licence_api, licences, owned
+from fulfillment.views import downloads, licence_api, licences, owned
 from orders import views as cart
 from shop import pages
 from shop.accounts import views
@@ -28,6 +28,9 @@ urlpatterns = [
     path("account/goods/", owned.goods, name="goods_owned"),
     path("account/claims/", owned.claims, name="claims"),
     path("account/licences/", licences.own, name="licences"),
+    path("account/downloads/", downloads.files, name="files"),
+    path("account/downloads/<str:token>/", downloads.files_of, name="files_of"),
+    path("account/downloads/<str:token>/<int:number>/", downloads.file, name="file"),
     path("account/features/", owned.features, name="features"),
     path("account/details/", views.details, name="account_details"),
     path("account/profile/", views.profile, name="account_profile"),

@@ -110,6 +110,16 @@ def test_the_proxy_lets_an_idle_connection_go_before_the_shop_does() -> None:
     assert caddy.count("{") == caddy.count("}")
 
 
+def test_the_proxy_finds_the_files_that_the_shop_names(services: dict[str, Service]) -> None:
+    caddy = (HOME / "deploy/Caddyfile").read_text()
+    prefix = re.findall(r"ASSET_STORAGE_X_ACCEL: (\S+)", services["web"]["environment"])[0]
+    folder = re.findall(r"- var:(\S+):ro", services["caddy"]["volumes"])[0]
+    assert prefix == "/goods/"  # as GOODS_ROOT in var/
+    assert f"root * {folder}\n" in caddy
+    assert caddy.index("@file header X-Accel-Redirect") < caddy.index("handle_response @file")
+    assert "DAC_READ_SEARCH" in services["caddy"]["cap_add"]
+
+
 def test_the_dockerfiles_commands_are_in_exec_form() -> None:
     dockerfile = (HOME / "Dockerfile").read_text()
     commands = re.findall(r"CMD (\[.+\])$", dockerfile, re.MULTILINE)

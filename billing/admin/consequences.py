@@ -60,6 +60,12 @@ delivering = _of_each(
     _("Nobody is mailed."),
 )
 
+allowing = _of_each(
+    _("Downloads of %(order)s count from nothing again, in number and in days: %(goods)s."),
+    _("What was downloaded stays written down."),
+    _("Nobody is mailed."),
+)
+
 noting = _of_each(
     _("The note stands in the history of %(order)s for ever."),
     _("The buyer does not see it."),

@@ -15,7 +15,7 @@ from billing.admin import consequences
 from billing.comparison import compare
 from billing.following import Foreign
 from billing.letters import resend_receipt
-from fulfillment import delivery
+from fulfillment import delivery, downloads
 from orders.models import Order
 from shop.lib.admin import Confirmation, ConfirmationForm, Undone, confirmed
 
@@ -27,7 +27,7 @@ BUTTONS = {
     "open": {"cancel", "mark_paid", "compare", "note"},
     "processing": {"cancel", "mark_paid", "compare", "note"},
     "held": {"cancel", "mark_paid", "compare", "note"},
-    "paid": {"resend", "deliver", "compare", "note"},
+    "paid": {"resend", "deliver", "allow_downloads", "compare", "note"},
     "cancelled": {"mark_paid", "compare", "note"},
 }
 
@@ -39,7 +39,9 @@ class NoteForm(ConfirmationForm):
 
 
 class OrderActions:
-    actions: Any = ["note", "resend", "deliver", "compare", "mark_paid", "cancel"]
+    actions: Any = [
+        "note", "resend", "deliver", "allow_downloads", "compare", "mark_paid", "cancel",
+    ]  # fmt: skip
 
     @confirmed(
         _("Cancel"), permission="cancel", consequences=consequences.cancelling, calls_out=True
@@ -82,6 +84,20 @@ class OrderActions:
             _undeliverable,
         )
         told = ngettext("The order is delivered.", "%(n)s orders are delivered.", count)
+        return told % {"n": count}
+
+    @confirmed(
+        _("Allow its downloads anew"), permission="allow", consequences=consequences.allowing
+    )
+    def allow_downloads(
+        self, request: HttpRequest, orders: list[Order], meant: Confirmation
+    ) -> str:
+        count = _each(
+            orders,
+            lambda order: downloads.allow_anew(order, by=request.user, reason=meant.reason),
+            lambda order: gettext("Nothing of %(order)s is theirs to download.") % _name(order),
+        )
+        told = ngettext("They may download again.", "%(n)s buyers may download again.", count)
         return told % {"n": count}
 
     @confirmed(
@@ -134,6 +150,9 @@ class OrderActions:
 
     def has_deliver_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.deliver_order")
+
+    def has_allow_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("fulfillment.allow_download")
 
     def has_compare_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.compare_order")

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from billing.admin.webhooks import WORDS as WEBHOOK_WORDS
 from billing.models import WebhookEvent
+from fulfillment.models import Download
 from orders.models import Order
 from shop.events.admin.state import WORDS as MAIL_WORDS
 from shop.events.kinds import Kind
 from shop.events.models import Event, Mail
 
 TOLD = ("reason", "error")
+DOWNLOADS = 100  # the latest; a hundred are evidence enough
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Timeline:
             *map(self._event, self._events()),
             *map(self._mail, mails),
             *map(self._event, about_mails),
+            *map(self._download, self._downloads()),
         ]
         return sorted(found, key=lambda entry: entry.at)
 
@@ -66,6 +69,10 @@ class Timeline:
 
     def _webhooks(self) -> Any:
         return WebhookEvent.objects.filter(about=self.order.public_id).defer("body").order_by("pk")
+
+    def _downloads(self) -> Any:
+        rows = Download.objects.filter(entitlement__line__order=self.order)
+        return rows.select_related("file__release")[:DOWNLOADS]
 
     def _mails(self) -> tuple[list[Mail], list[Event]]:
         """By their keys; and those that were sent again, which their events name."""
@@ -104,6 +111,11 @@ class Timeline:
         words = _("Mail: %(what)s") % {"what": mail.subject or mail.name}
         told = f"{mail.to} · {state}"
         return Entry(mail.queued_at, words, told=told, trouble=mail.error, url=self.link(mail))
+
+    def _download(self, row: Download) -> Entry:
+        words = _("Downloaded: %(file)s") % {"file": row.file}
+        told = " · ".join(filter(None, [row.file.release.version, row.address, row.browser]))
+        return Entry(row.at, words, told=told)
 
     def _webhook(self, event: WebhookEvent) -> Entry:
         words = _("Webhook: %(type)s") % {"type": event.type}

@@ -29,6 +29,7 @@ ACTIONS = {
     "cancel": "cancel_order",
     "mark_paid": "mark_paid_order",
     "deliver": "deliver_order",
+    "allow_downloads": "allow_download",
     "compare": "compare_order",
     "note": "note_order",
     "resend": "resend_mail",
@@ -41,7 +42,7 @@ def told(kind: Kind) -> list[Event]:
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_an_action_is_for_who_may(stripe: Sandbox, action: str) -> None:
-    order = paid(stripe) if action in {"deliver", "resend"} else an_order()
+    order = paid(stripe) if action in {"deliver", "allow_downloads", "resend"} else an_order()
     others = [name for each, name in ACTIONS.items() if each != action]
     browser = otto("view_order", *others)
     before = (order.state, Event.objects.count(), Mail.objects.count())
@@ -56,7 +57,7 @@ def test_an_action_is_for_who_may(stripe: Sandbox, action: str) -> None:
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_an_action_asks_first_and_needs_a_reason(stripe: Sandbox, action: str) -> None:
-    order = paid(stripe) if action in {"deliver", "resend"} else an_order()
+    order = paid(stripe) if action in {"deliver", "allow_downloads", "resend"} else an_order()
     browser = otto("view_order", ACTIONS[action])
     before = Event.objects.count()
     asked = ask(browser, action, order)
@@ -70,7 +71,7 @@ def test_an_action_asks_first_and_needs_a_reason(stripe: Sandbox, action: str) -
     ("state", "offered"),
     [
         ("open", {"cancel", "mark_paid", "compare", "note"}),
-        ("paid", {"deliver", "resend", "compare", "note"}),
+        ("paid", {"deliver", "resend", "allow_downloads", "compare", "note"}),
         ("cancelled", {"mark_paid", "compare", "note"}),
     ],
 )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fulfillment.goods import goods_of
 from fulfillment.possessions import possessions
+from fulfillment.views.downloads import leads_to_storage
 from orders import links
 from orders.basket import cart_for, keep
 from orders.models import Order
@@ -41,7 +42,7 @@ def purchases(request: PersonalRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
+@leads_to_storage
 def order(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _theirs(request, public_id)
     told = {

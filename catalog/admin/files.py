@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.csp import CSP
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
@@ -21,6 +22,7 @@ from shop.lib import storage
 
 SMALL = 4_000_000  # through the shop itself: larger files would keep it from its visitors
 DOWN = _("The storage does not answer. Nothing is lost; please try again in a minute.")
+KEPT = _("Whoever bought it before keeps it, until you bring another file of the same name.")
 WORDS = {
     "uploading": (_("It has not arrived. If its upload broke off, bring it again."), "warn"),
     "checking": (_("being checked"), ""),
@@ -36,6 +38,7 @@ class Line(NamedTuple):
     words: Any
     level: str
     removal: str
+    taken: int | None
 
 
 class BeginForm(forms.Form):
@@ -95,11 +98,11 @@ class Files:
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Uploads go straight to the storage, so this page alone may speak to it."""
         above: Any = super()
-        origin = storage.uploads_origin()
-        if not origin:
+        origins = storage.origins()
+        if not origins:
             answer: HttpResponse = above.change_view(request, *args, **kwargs)
             return answer
-        policy: dict[str, Any] = settings.SECURE_CSP | {"connect-src": ["'self'", origin]}
+        policy: dict[str, Any] = settings.SECURE_CSP | {"connect-src": [CSP.SELF, *origins]}
         opened: HttpResponse = csp_override(policy)(above.change_view)(request, *args, **kwargs)
         return opened
 
@@ -110,6 +113,10 @@ class Files:
             own = {"begin": self._at("uploads", release), "send": self._at("files", release)}
             context |= own | {"lines": self._lines(release), "small": SMALL}
         return above.render_change_form(request, context, *args, **kw)
+
+    def taken(self, release: Release) -> dict[int, int]:
+        """How often each was downloaded, by its number; who delivers files knows."""
+        return {}
 
     @_editing
     def begin(self, request: HttpRequest, release: Release) -> HttpResponse:
@@ -140,6 +147,8 @@ class Files:
     def remove(self, request: HttpRequest, release: Release, file: int) -> HttpResponse:
         uploads.remove(get_object_or_404(release.files.kept(), pk=file))
         messages.success(request, gettext("The file is removed."))
+        if release.released_at:
+            messages.info(request, KEPT)
         return self._back(release)
 
     @_editing
@@ -161,8 +170,11 @@ class Files:
         return self._back(release)
 
     def _lines(self, release: Release) -> list[Line]:
-        files = release.files.kept().select_related("checking")
-        return [Line(file, *_told(file), self._at("removal", release, file)) for file in files]
+        files, taken = release.files.kept().select_related("checking"), self.taken(release)
+        return [
+            Line(file, *_told(file), self._at("removal", release, file), taken.get(file.pk))
+            for file in files
+        ]
 
     def _door(self, view: Any) -> Any:
         return self.admin_site.admin_view(require_POST(view))

@@ -30,6 +30,7 @@ FIRST = ["seller", "kind", "name", "slug", "tagline"]
 WORDS = ["name", "slug", "tagline", "description", "includes"]
 SHELF = ["category", "tag_words", "rank", "unlisted"]
 STOCK = ["stock", "several", "limit_per_customer", "feature_keys"]
+FILES = ["older_versions", "download_limit", "download_days", "stamped"]
 COMPANY = ["bundled", "related"]
 RELEASES = 5
 SEARCH = ["seo_title", "seo_description"]
@@ -63,6 +64,7 @@ class ProductAdmin(
             (None, {"fields": ["seller", "kind", *WORDS]}),
             (_("In the shop"), {"fields": ["published_at", *SHELF]}),
             (_("Stock and limits"), {"fields": STOCK} | more),
+            (_("Downloads"), {"fields": FILES} | more),
             (_("Together with other products"), {"fields": COMPANY} | more),
             (_("For search engines"), {"fields": SEARCH} | more),
         ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -101,6 +102,30 @@ class Product(Kept, models.Model):
         _("sold in numbers"),
         default=False,
         help_text=_("Licences, seats or places, of which one buyer may want more than one."),
+    )
+    older_versions = models.BooleanField(
+        _("older versions too"),
+        default=True,
+        help_text=_("Buyers may download every release, not only the latest."),
+    )
+    download_limit = models.PositiveSmallIntegerField(
+        _("most downloads of a file"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("By one buyer. Empty: as often as they like."),
+    )
+    download_days = models.PositiveSmallIntegerField(
+        _("days to download"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Counted from the purchase. Empty: for good."),
+    )
+    stamped = models.BooleanField(
+        _("the buyer’s name in PDFs"),
+        default=False,
+        help_text=_("At the foot of every page, with the order’s number."),
     )
     bundled = models.ManyToManyField(
         "self",

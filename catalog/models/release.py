@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +66,21 @@ class FileQuerySet(models.QuerySet["File"]):
 
     def kept(self) -> Self:
         return self.filter(removed_at=None)
+
+    def owed(self, since: Any, **of: Any) -> Self:
+        """What a buyer of then may download of releases: what is sold, and what was sold to them.
+
+        What was removed later stays theirs, unless another file of its name took its place.
+        """
+        successor = File.objects.usable().filter(
+            release=models.OuterRef("release"), name=models.OuterRef("name")
+        )
+        theirs = Q(removed_at__gt=since) & Q(removed_at__gt=F("release__released_at"))
+        return self.filter(
+            Q(removed_at=None) | theirs & ~Q(models.Exists(successor)),
+            checked_at__isnull=False,
+            **of,
+        )
 
     def abandoned(self) -> Self:
         """Begun long ago, and never uploaded."""

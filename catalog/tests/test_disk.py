@@ -99,6 +99,10 @@ def test_private_goods_have_no_address_but_signed_ones(disk: Path) -> None:
         ("bytes=9-3", 200, 0, len(PDF) - 1),
         ("bytes=0-3,7-9", 200, 0, len(PDF) - 1),
         ("lines=1-2", 200, 0, len(PDF) - 1),
+        ("bytes=-", 200, 0, len(PDF) - 1),
+        ("bytes=١-٣", 200, 0, len(PDF) - 1),
+        (f"bytes=0-{'9' * 5000}", 200, 0, len(PDF) - 1),
+        (f"bytes=-{'9' * 18}", 200, 0, len(PDF) - 1),
     ],
 )
 def test_a_download_goes_on_where_it_broke_off(
@@ -111,11 +115,47 @@ def test_a_download_goes_on_where_it_broke_off(
     assert answer["Content-Length"] == str(last - first + 1)
 
 
-def test_a_range_beyond_the_end_is_told(disk: Path) -> None:
+@pytest.mark.parametrize("asked", [f"bytes={len(PDF)}-", "bytes=-0", "bytes=999999999999-"])
+def test_a_range_beyond_the_end_is_told(disk: Path, asked: str) -> None:
     file = check(bring(a_release(), PDF))
-    past = {"Range": f"bytes={len(PDF)}-"}
+    past = {"Range": asked}
     answer = Client().get(storage.sign_download(file.key, file.name), headers=past)
     assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{len(PDF)}")
+
+
+def test_it_goes_on_only_with_the_same_file(disk: Path) -> None:
+    one, two = (check(bring(a_release(version=v), PDF)) for v in ("1", "2"))
+    there = storage.sign_download(one.key, one.name)
+    etag = Client().get(there)["ETag"]
+    assert etag == Client().get(storage.sign_download(one.key, "else.pdf"))["ETag"]
+    assert etag != Client().get(storage.sign_download(two.key, two.name))["ETag"]
+    for known, status in ((etag, 206), ('"another"', 200), ("Sat, 21 Nov 2026 10:00:00 GMT", 200)):
+        answer = Client().get(there, headers={"Range": "bytes=5-", "If-Range": known})
+        assert (answer.status_code, b"".join(answer)) == (status, PDF[5 if status == 206 else 0 :])
+
+
+def test_asked_only_about_it_the_disk_says_how_large_it_is(disk: Path) -> None:
+    file = check(bring(a_release(), PDF))
+    there = storage.sign_download(file.key, file.name)
+    for asked in ({}, {"Range": "bytes=0-3"}):
+        answer = Client().head(there, headers=asked)
+        assert (answer.status_code, answer["Content-Length"]) == (200, str(len(PDF)))
+        assert answer["Accept-Ranges"] == "bytes"
+        assert b"".join(answer) == b""
+
+
+def test_a_proxy_hands_out_what_the_shop_names(disk: Path, settings: Settings) -> None:
+    settings.ASSET_STORAGE_X_ACCEL = "/goods/"
+    file = check(bring(a_release(), PDF, "Bücher 山.pdf"))
+    there = storage.sign_download(file.key, file.name)
+    for answer in (Client().get(there), Client().head(there)):
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer["X-Accel-Redirect"] == f"/goods/{file.key}"
+        assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8")
+        assert answer["Content-Type"] == storage.OCTETS
+        assert "no-store" in answer["Cache-Control"]
+    storage.discard(file.key)
+    assert Client().get(there).status_code == 404
 
 
 def test_a_bucket_leaves_the_shops_own_addresses_closed(bucket: str) -> None:

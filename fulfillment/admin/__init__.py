@@ -1,11 +1,13 @@
 from fulfillment.admin.entitlement import EntitlementAdmin
 from fulfillment.admin.licences import LicenceAdmin, OwnLicenceAdmin
-from fulfillment.admin.news import AnnouncingReleaseAdmin, OwnAnnouncingReleaseAdmin
+from fulfillment.admin.release import OwnSoldReleaseAdmin, SoldReleaseAdmin
+from fulfillment.admin.stamps import StampAdmin
 
 __all__ = [
-    "AnnouncingReleaseAdmin",
     "EntitlementAdmin",
     "LicenceAdmin",
-    "OwnAnnouncingReleaseAdmin",
     "OwnLicenceAdmin",
+    "OwnSoldReleaseAdmin",
+    "SoldReleaseAdmin",
+    "StampAdmin",
 ]

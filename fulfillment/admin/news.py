@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin import OwnReleaseAdmin, ReleaseAdmin
 from catalog.models import Release
 from fulfillment import news
 from fulfillment.models import News
@@ -70,11 +69,3 @@ class Announcing:
         people = sum(news.announce(row, request.user, meant.reason).audience for row in out)
         told = ngettext("One person is being told.", "%(n)s people are being told.", people)
         return told % {"n": people}
-
-
-class AnnouncingReleaseAdmin(Announcing, ReleaseAdmin):
-    pass
-
-
-class OwnAnnouncingReleaseAdmin(Announcing, OwnReleaseAdmin):
-    pass

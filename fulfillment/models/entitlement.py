@@ -75,6 +75,8 @@ class Entitlement(models.Model):
     frozen_at = models.DateTimeField(_("frozen"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     reason = models.CharField(_("why"), max_length=200, blank=True)
+    # From then on downloads count anew, in number and in days.
+    downloads_from = models.DateTimeField(_("downloads counted from"), null=True)
 
     objects = EntitlementQuerySet.as_manager()
 

@@ -31,7 +31,7 @@ from tests.people import browser
 pytestmark = pytest.mark.django_db
 
 # Storefront, session, person, cart, legal texts; and what the page itself is about.
-MOST = {"/account/": 10, "/account/goods/": 7}
+MOST = {"/account/": 12, "/account/goods/": 10}
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from django.views.decorators.csp import csp_override
 
 from shop.accounts import clerk, sessions
 from shop.accounts.access import PersonalRequest, may_operate, may_sell
+from shop.lib import storage
 
 WORDS = {"en", "de"}  # in which Clerk speaks here; theme/static_src/vendor.mjs writes them
 # Two style elements of its field for codes, which it writes without the nonce: an empty one, and
@@ -28,20 +29,25 @@ CHALLENGES = "https://challenges.cloudflare.com"  # Clerk's question whether one
 
 
 def with_clerk[V: Callable[..., Any]](view: V) -> V:
-    """Lets the page load Clerk's scripts, and nothing else from elsewhere."""
+    """Lets the page load Clerk's scripts, and nothing else from elsewhere.
+
+    Its forms may lead to the storage, where the files are that one owns.
+    """
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        shown = csp_override(policy())(view) if clerk.configured() else view
-        return shown(request, *args, **kwargs)
+        return csp_override(policy())(view)(request, *args, **kwargs)
 
     return cast("V", never_cache(page))
 
 
 def policy() -> dict[str, Any]:
+    own = settings.SECURE_CSP | {"form-action": [CSP.SELF, *storage.origins()]}
+    if not clerk.configured():
+        return own
     parts = urlsplit(clerk.frontend_url())
     origin = f"{parts.scheme}://{parts.netloc}"
-    return settings.SECURE_CSP | {
+    return own | {
         "script-src": [CSP.SELF, CSP.NONCE, origin, CHALLENGES],
         "style-src": [CSP.SELF, CSP.NONCE, *CODE_FIELD],
         "connect-src": [CSP.SELF, origin],

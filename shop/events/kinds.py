@@ -63,6 +63,8 @@ class Kind(TextChoices):
     LICENCE_REVOKED = "licence.revoked", _("Licence key revoked")
     LICENCE_WIDENED = "licence.widened", _("Licence key given more devices")
     DEVICES_FREED = "devices.freed", _("Devices of a licence key freed")
+    DOWNLOADS_ALLOWED = "downloads.allowed", _("Downloads allowed anew")
+    STAMP_REPEATED = "stamp.repeated", _("Name written into a PDF again")
     MAIL_FAILED = "mail.failed", _("Mail failed")
     MAIL_RESENT = "mail.resent", _("Mail resent")
     MAIL_WORDED = "mail.worded", _("Words of a mail changed")

@@ -59,7 +59,8 @@ class Bucket(S3Storage):
         http_method: str | None = None,
     ) -> str:
         if self.kept == "goods":
-            return str(super().url(name, parameters, expire, http_method))
+            with _asking():
+                return str(super().url(name, parameters, expire, http_method))
         if settings.ASSET_STORAGE_PICTURES_URL:
             return f"{settings.ASSET_STORAGE_PICTURES_URL}/{self.kept}/{name}"
         return reverse("media", args=[name])
@@ -67,9 +68,10 @@ class Bucket(S3Storage):
     def sign_upload(self, key: str, size: int) -> Upload:
         """The size is signed too: S3 refuses a body of any other."""
         asked = self._object(INCOMING + key) | {"ContentType": OCTETS, "ContentLength": size}
-        url = self._client.generate_presigned_url(
-            "put_object", Params=asked, ExpiresIn=self.querystring_expire
-        )
+        with _asking():
+            url = self._client.generate_presigned_url(
+                "put_object", Params=asked, ExpiresIn=self.querystring_expire
+            )
         return Upload(url, {"Content-Type": OCTETS})
 
     def sign_download(self, key: str, name: str) -> str:
@@ -129,7 +131,10 @@ class Bucket(S3Storage):
 
     @property
     def _client(self) -> Any:
-        return self.connection.meta.client
+        try:
+            return self.connection.meta.client
+        except ValueError as error:  # an endpoint that is no address
+            raise Unavailable(str(error)) from error
 
     def _object(self, key: str) -> dict[str, Any]:
         return {"Bucket": self.bucket_name, "Key": self._normalize_name(key)}

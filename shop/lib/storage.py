@@ -108,6 +108,15 @@ def uploads_origin() -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
+def origins() -> list[str]:
+    """Where a form that asks for a file may lead, apart from our own."""
+    try:
+        origin = uploads_origin()
+    except Unavailable:
+        return []
+    return [origin] if origin else []
+
+
 def sign(purpose: str, ticket: dict[str, Any]) -> str:
     return signing.dumps(ticket, salt=f"storage.{purpose}")
 

@@ -19,9 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import Payment, WebhookEvent
-from catalog.models import Category, Product, Project, Release, Tag
+from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.tests.shelf_of import on_the_shelf
-from fulfillment.models import Entitlement, Licence
+from fulfillment.models import Entitlement, Licence, Stamp
 from fulfillment.tests.keyed import a_key
 from fulfillment.tests.owning import owned
 from orders.models import Order, OrderLine
@@ -44,6 +44,15 @@ DESKS = [ops, sell]
 STANDS = [(desk, model) for desk in DESKS for model in desk._registry]
 DOORS = {ops: "/ops/login/", sell: "/sign-in/"}
 PAGES = ("changelist", "add", "change", "delete", "history")
+
+
+def a_stamp() -> Stamp:
+    release = cast("Release", EXAMPLES[Release]())
+    file = File.objects.create(release=release, name="a.pdf", key="a/key")
+    account = CustomerAccount.objects.create(name="Eve")
+    owner = Entitlement.objects.create(account=account, product=release.product, source="manual")
+    return Stamp.objects.create(entitlement=owner, file=file)
+
 
 # Every model that stands at a desk has an example here.
 EXAMPLES: dict[type[Model], Callable[[], Model]] = {
@@ -69,6 +78,7 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     Entitlement: lambda: owned(on_the_shelf("Font")),
     OrderLine: lambda: sold(on_the_shelf("Type")),
     Licence: a_key,
+    Stamp: a_stamp,
     Payment: lambda: Payment.objects.create(
         provider="stripe", external_id="pi_1", amount=100, currency="EUR", outcome="stray"
     ),
@@ -216,7 +226,7 @@ def test_nothing_is_deleted_in_bulk(olgas_browser: Client) -> None:
 
 def test_empty_queues_look_restful(olgas_browser: Client) -> None:
     page = olgas_browser.get("/ops/").text
-    assert page.count("Nothing waits") == 11
+    assert page.count("Nothing waits") == 12
     assert "queue-urgent" not in page
     assert "No mail in two weeks" in page
     assert "No payment in two weeks" in page

@@ -21,9 +21,9 @@ from catalog import uploads
 from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
 from catalog.tasks import check_file, draw_picture, work_on_import
-from fulfillment import news
-from fulfillment.models import Delivery, News
-from fulfillment.tasks import deliver_order, spread_news
+from fulfillment import downloads, news, stamps
+from fulfillment.models import Delivery, News, Stamp
+from fulfillment.tasks import deliver_order, make_stamp, spread_news
 from orders.models import Cart
 from shop.accounts import limits
 from shop.accounts import sessions as clerk_sessions
@@ -79,6 +79,9 @@ JOBS = [
     Job("wake deliveries", timedelta(seconds=2), lambda: Delivery.objects.wake(deliver_order)),
     Job("wake news", timedelta(seconds=2), lambda: News.objects.wake(spread_news)),
     Job("announce first files", timedelta(minutes=1), news.announce_first),
+    Job("wake stamps", timedelta(seconds=2), lambda: Stamp.objects.wake(make_stamp)),
+    Job("clean stamps", timedelta(hours=6), stamps.clean),
+    Job("forget traces of downloads", timedelta(hours=6), downloads.forget_traces),
     Job("follow up checkouts", timedelta(minutes=1), reconciliation.follow_up),
     Job("reconcile with Stripe", timedelta(minutes=15), compare),
     Job("forget carts", timedelta(hours=6), Cart.objects.forget_old),

@@ -13,7 +13,10 @@ GRIDS = Thing(
     name="Grid Notes",
     tagline="A workbook: thirty pages to measure, and thirty to fill.",
     tags=["Books", "Layout", "PDF"],
-    includes=["PDF, 96 pages, to print or to draw on", "12 blank grids for InDesign and Affinity"],
+    includes=[
+        "PDF, 96 pages, to print or to draw on, with your name at the foot",
+        "12 blank grids for InDesign and Affinity",
+    ],
     ways=[
         Way("Personal", paid((1800, 2000)), "To print for yourself"),
         Way("Classroom", paid((12000, 13200)), "Up to thirty people in a year"),
@@ -33,6 +36,7 @@ GRIDS = Thing(
     ],
     related=["on-margins", "brush-lesson", "poster-kit"],
     days=188,
+    more={"stamped": True},
 )
 
 POSTERS = Thing(
