@@ -107,7 +107,8 @@ def clear_cart(order: Order) -> None:
     for bought in order.lines.all():
         for line in held:
             # By price, too: whoever signs in meanwhile has the same things in another cart.
-            if line.pk == bought.cart_line or line.price_id == bought.price_id:
+            same = (line.price_id, line.starts_at) == (bought.price_id, bought.starts_at)
+            if line.pk == bought.cart_line or same:
                 line.quantity -= bought.quantity
     left = [line for line in held if line.quantity > 0]
     CartLine.objects.filter(cart=order.cart_id).exclude(pk__in=[line.pk for line in left]).delete()

@@ -1,12 +1,16 @@
+from urllib.parse import parse_qsl
+
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from catalog.cover import draw
+from catalog.diary import HEADER, Diary
 from catalog.display import Display, Moved, open_product
 from catalog.models import Product
 from catalog.plans import Plans
@@ -15,6 +19,7 @@ from catalog.share import Share
 from catalog.shelf import shelf, stall
 from catalog.wish import Sort, Wish
 from shop.accounts.models import Seller
+from shop.lib.htmx import page
 from shop.lib.public import Public, describe, public
 
 
@@ -46,6 +51,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "product": found,
         "display": display,
+        "asked": display.query(wish),
         "wish": wish,
         "trail": _trail(wish, found),
         "share": Share(display),
@@ -67,6 +73,28 @@ def stock(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "catalog/stock.html", {"product": open_product(slug)})
     except Moved as moved:
         raise Http404 from moved
+
+
+@require_safe
+@cache_control(no_cache=True)
+def times(request: HttpRequest, slug: str) -> HttpResponse:
+    """When a service can be had: a part of its page, and a page for who has no scripts."""
+    try:
+        found = open_product(slug)
+    except Moved as moved:
+        raise Http404 from moved
+    service = getattr(found, "service", None)
+    if service is None or not service.timed:
+        raise Http404
+    wish = Wish.of(request)
+    display = Display(found, wish.currency, request.GET, found.get_absolute_url())
+    keeps = dict(parse_qsl(display.query(wish).removeprefix("?")))
+    diary = Diary.of(request, service, reverse("times", args=[slug]), keeps)
+    told = {"product": found, "display": display, "wish": wish, "diary": diary}
+    response = page(request, "catalog/times.html", told, part="times")
+    response["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, [HEADER])
+    return response
 
 
 @public

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from fulfillment import licences, stamps
+from fulfillment import bookings, licences, stamps
 from fulfillment.goods import goods_of, grant_goods
 from fulfillment.models import Delivery
 from fulfillment.turning import turn
@@ -29,6 +29,7 @@ def deliver(order: Order) -> None:
     with transaction.atomic(savepoint=False):
         goods = grant_goods(order)
         licences.issue(goods)
+        bookings.book(goods)
         stamps.prepare(goods)
 
 

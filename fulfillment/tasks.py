@@ -1,7 +1,7 @@
 from django.tasks import task
 
-from fulfillment import delivery, news, stamps
-from fulfillment.models import Delivery, News, Stamp
+from fulfillment import delivery, news, notices, stamps
+from fulfillment.models import Delivery, News, Notice, Stamp
 
 
 @task
@@ -18,3 +18,8 @@ def spread_news(news_id: int) -> None:
 def make_stamp(row_id: int) -> None:
     for row in Stamp.objects.filter(pk=row_id):
         stamps.make(row)
+
+
+@task
+def tell_of_booking(notice_id: int) -> None:
+    notices.send(Notice.objects.get(pk=notice_id))

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from fulfillment import bookings
 from fulfillment.models import Entitlement
 from shop.events.kinds import Kind
 from shop.events.record import record
@@ -22,6 +23,8 @@ def turn(
     if found:
         turned = Entitlement.objects.filter(pk__in=[each.pk for each in found])
         turned.update(**_changes(kind, why))
+        if kind == Kind.GOODS_WITHDRAWN:
+            bookings.withdraw(found, by, why)
         record(kind, about, by=by, reason=why, goods=[str(each) for each in found])
     return found
 

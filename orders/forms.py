@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Price
+from catalog.moment import known_zone, read
 from orders.models.cart import MOST
 from shop.lib.money import NotMoney, parse
 
@@ -19,13 +21,16 @@ class AddForm(forms.Form):
     product = forms.CharField(max_length=80, required=False)
     quantity = forms.IntegerField(min_value=1, max_value=MOST, required=False)
     amount = forms.CharField(max_length=30, required=False)
+    # Of what is booked: "2026-11-24T09:00:00+00:00", and the zone in which the buyer read it.
+    starts_at = forms.CharField(max_length=40, required=False)
+    zone = forms.CharField(max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["price"].queryset = (  # type: ignore[attr-defined]  # it is a choice of rows
             Price.objects.open()
             .filter(self._known(), option__archived_at=None)
-            .select_related("option__product__seller")
+            .select_related("option__product__seller", "option__product__service")
         )
 
     def _known(self) -> Q:
@@ -43,6 +48,12 @@ class AddForm(forms.Form):
             cleaned["amount"] = None
         cleaned["quantity"] = cleaned.get("quantity") or 1
         return cleaned
+
+    def clean_starts_at(self) -> datetime | None:
+        return read(self.cleaned_data["starts_at"])
+
+    def clean_zone(self) -> str:
+        return known_zone(self.cleaned_data["zone"], "")
 
     def _amount(self, price: Price, typed: str) -> int | None:
         if not typed:

@@ -44,10 +44,11 @@ def _had_enough(found: Quote, buyer: Buyer) -> None:
 
 def _holds_enough(found: Quote, buyer: Buyer) -> None:
     """Nobody empties the shelves by orders that they never pay; who has ever paid is trusted."""
-    if all(each.product.stock is None for each in found.lines):
+    if not found.timed and all(each.product.stock is None for each in found.lines):
         return
     waiting = Order.objects.open().filter(processing_at=None, held_at=None)
-    holding = waiting.filter(pk__in=OrderLine.objects.filter(held__gt=0).values("order"))
+    aside = OrderLine.objects.filter(Q(held__gt=0) | Q(slot__isnull=False))
+    holding = waiting.filter(pk__in=aside.values("order"))
     ways = [Q(mailbox=mailbox(buyer.email))]
     if buyer.visitor:
         ways.append(Q(visitor=buyer.visitor))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 
 from orders.models import Order
 from shop.storefront.languages import speaking
@@ -17,8 +18,17 @@ LIVES = timedelta(days=180)
 
 def to(order: Order, shop: Storefront | None = None) -> str:
     """For a mail: in the language in which it was ordered, whoever writes the mail."""
+    return signed(order, "order", order.public_id, shop=shop)
+
+
+def signed(order: Order, name: str, *args: object, shop: Storefront | None = None) -> str:
+    """The same for a page of something that it brought."""
     with speaking(order.language, shop):
-        return f"{settings.SITE_URL}{path(order)}"
+        return f"{settings.SITE_URL}{reverse(name, args=args)}?key={key(order)}"
+
+
+def here(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
 
 
 def path(order: Order) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from catalog import stock
-from orders import limits
+from orders import appointments, limits
 from orders.buyer import Buyer
 from orders.models import Cart, Consent, Order, OrderLine
 from orders.quote import Quote, Quoted, quote
@@ -88,7 +88,9 @@ def _write(found: Quote, buyer: Buyer, account: CustomerAccount, attempt: str) -
     )
     if any(each.line.answers for each in found.lines):
         found.fetch_questions()
-    OrderLine.objects.bulk_create(_line(order, each) for each in found.lines)
+    lines = [_line(order, each) for each in found.lines]
+    _hold_times(lines, found)
+    OrderLine.objects.bulk_create(lines)
     Consent.objects.bulk_create(
         Consent(
             order=order, kind=kind, text=text, version=Consent.version_of(text),
@@ -124,8 +126,19 @@ def _line(order: Order, each: Quoted) -> OrderLine:
         total=each.amount,
         held=held,
         answers=_answers(each),
+        starts_at=each.line.starts_at,
+        zone=each.line.zone,
         cart_line=each.line.pk,
     )
+
+
+def _hold_times(lines: list[OrderLine], found: Quote) -> None:
+    gone = appointments.hold(lines, {each.product.pk: each.product.service for each in found.timed})
+    if gone:
+        for each in found.lines:
+            if each.line.pk == gone.cart_line:
+                each.trouble = appointments.taken()
+        raise Changed(found)
 
 
 def _answers(each: Quoted) -> list[dict[str, str]]:

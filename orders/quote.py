@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Option, Price, Product, Question
+from orders import appointments
 from orders.models import Cart, CartLine, OrderLine
 from shop.lib.money import Money
 from shop.storefront.models import Storefront
@@ -91,6 +92,12 @@ class Quote:
         }
 
     @property
+    def timed(self) -> list[Quoted]:
+        """What one books a time of, or should have."""
+        booked = appointments.wanted
+        return [each for each in self.lines if each.line.starts_at or booked(each.product)]
+
+    @property
     def count(self) -> int:
         return sum(each.line.quantity for each in self.lines)
 
@@ -123,14 +130,21 @@ class Quote:
     def digest(self) -> str:
         """What the buyer sees, in a word: they agree to this and to nothing else."""
         seen = [
-            (each.line.pk, each.price.pk, each.line.quantity, each.unit_amount)
+            (
+                each.line.pk,
+                each.price.pk,
+                each.line.quantity,
+                each.unit_amount,
+                str(each.line.starts_at),
+            )
             for each in self.lines
         ]
         return hashlib.sha256(json.dumps([self.cart.currency, seen]).encode()).hexdigest()[:32]
 
 
 def quote(cart: Cart, shop: Storefront | None = None) -> Quote:
-    lines = list(cart.lines.select_related("price__option__product__seller"))
+    seller, service = "price__option__product__seller", "price__option__product__service"
+    lines = list(cart.lines.select_related(seller, service))
     now = _open_prices(lines, shop or Storefront.current())
     found = Quote(cart)
     held = _held(cart) if any(line.price.option.product.stock is not None for line in lines) else {}
@@ -142,6 +156,8 @@ def quote(cart: Cart, shop: Storefront | None = None) -> Quote:
         each = Quoted(line, price or line.price)
         each.trouble = _trouble(each, price, wanted[product.pk], held.get(product.pk, 0))
         found.lines.append(each)
+    if found.timed:
+        appointments.find_troubles(found.lines, _open_lines(cart).exclude(slot=None))
     return found
 
 
@@ -164,11 +180,13 @@ def _open_prices(lines: Iterable[CartLine], shop: Storefront) -> dict[int, Price
 def _held(cart: Cart) -> Counter[int]:
     """What the cart's own open order has put aside; it is there for this buyer."""
     held: Counter[int] = Counter()
-    for product, count in OrderLine.objects.filter(
-        order__cart=cart, order__paid_at=None, order__cancelled_at=None
-    ).values_list("product_id", "held"):
+    for product, count in _open_lines(cart).values_list("product_id", "held"):
         held[product] += count
     return held
+
+
+def _open_lines(cart: Cart) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(order__cart=cart, order__paid_at=None, order__cancelled_at=None)
 
 
 def _trouble(each: Quoted, price: Price | None, wanted: int, held: int) -> str:

@@ -38,6 +38,22 @@ class SoldOut(Refused):
         return _("%(product)s is sold out.") % {"product": self.product}
 
 
+class TimeMissing(Refused):
+    def __init__(self, product: str) -> None:
+        super().__init__(product)
+        self.product = product
+
+    @property
+    def sentence(self) -> str:
+        return _("Choose a time for %(product)s first.") % {"product": self.product}
+
+
+class TimeTaken(Refused):
+    @property
+    def sentence(self) -> str:
+        return _("This time has been taken; choose another.")
+
+
 class Recurring(Refused):
     @property
     def sentence(self) -> str:

@@ -86,7 +86,7 @@ def _add(cart: Cart | None, form: AddForm) -> str:
         return form.sentence
     said = form.cleaned_data
     try:
-        cart.add(said["price"], said["quantity"], said["amount"])
+        cart.add(said["price"], said["quantity"], said["amount"], said["starts_at"], said["zone"])
     except Refused as refused:
         return refused.sentence
     return ""

@@ -30,14 +30,16 @@ from catalog.admin import (
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.standing import months, published_a_month, standings, tables
 from fulfillment.admin import (
+    BookingAdmin,
     EntitlementAdmin,
     LicenceAdmin,
+    OwnBookingAdmin,
     OwnLicenceAdmin,
     OwnSoldReleaseAdmin,
     SoldReleaseAdmin,
     StampAdmin,
 )
-from fulfillment.models import Entitlement, Licence, Stamp
+from fulfillment.models import Booking, Entitlement, Licence, Stamp
 from orders.admin import SaleAdmin
 from orders.models import Order, OrderLine
 from orders.revenue import earned_a_month
@@ -106,6 +108,7 @@ class OpsDesk(Desk):
         if may("billing.view_payment"):
             queues += payment_queues()
             told["takings"] = takings()
+        queues += booking_queues(request)
         if may("billing.view_webhookevent"):
             queues += webhook_queues()
         if may("catalog.view_release"):
@@ -176,6 +179,14 @@ def payment_queues() -> list[Queue]:
         for name, (words, _rows) in PaymentState.states.items()
         if name in PaymentState.waiting
     ]
+
+
+def booking_queues(request: HttpRequest) -> list[Queue]:
+    if not request.user.has_perm("fulfillment.view_booking"):
+        return []
+    count = Booking.objects.refund_asked().count()
+    url = reverse("ops:fulfillment_booking_changelist")
+    return [Queue(_("Cancelled bookings to refund"), count, f"{url}?which=refund")]
 
 
 def mail_queues() -> list[Queue]:
@@ -257,6 +268,7 @@ ops.register(Order, OrderAdmin)
 ops.register(Payment, PaymentAdmin)
 ops.register(Entitlement, EntitlementAdmin)
 ops.register(Licence, LicenceAdmin)
+ops.register(Booking, BookingAdmin)
 ops.register(User, PersonAdmin)
 ops.register(Category, CategoryAdmin)
 ops.register(Tag, TagAdmin)
@@ -274,5 +286,6 @@ sell.register(Product, OwnProductAdmin)
 sell.register(Release, OwnSoldReleaseAdmin)
 sell.register(OrderLine, SaleAdmin)
 sell.register(Licence, OwnLicenceAdmin)
+sell.register(Booking, OwnBookingAdmin)
 sell.register(Project, OwnProjectAdmin)
 sell.register(Seller, OwnSellerAdmin)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from catalog.counter import goods
 from catalog.window import window
 from fulfillment.claiming import claimable
+from fulfillment.models import Booking
 from fulfillment.possessions import possessions
 from orders.basket import cart_of
 from orders.models import Cart, Order
@@ -66,6 +67,7 @@ def account(request: PersonalRequest) -> HttpResponse:
         "orders": _orders(request),
         "goods": possessions(request.account.entitlements.owned()[:LATEST]),
         "claimable": claimable(request.user).count(),
+        "next": Booking.objects.filter(account=request.account).shown().to_come().first(),
     }
     return own_page(request, "shop/account.html", told)
 

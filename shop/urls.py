@@ -5,7 +5,8 @@ from billing import webhooks
 from billing.views import checkout, orders
 from catalog import disk, feeds, sitemaps
 from catalog import views as catalogue
-from fulfillment.views import downloads, licence_api, licences, owned
+from fulfillment.views import booking, downloads, licence_api, licences, owned
+from fulfillment.views import feeds as calendars
 from orders import views as cart
 from shop import pages
 from shop.accounts import views
@@ -31,6 +32,17 @@ urlpatterns = [
     path("account/downloads/", downloads.files, name="files"),
     path("account/downloads/<str:token>/", downloads.files_of, name="files_of"),
     path("account/downloads/<str:token>/<int:number>/", downloads.file, name="file"),
+    path("account/bookings/", booking.bookings, name="bookings"),
+    path("account/calendar/", calendars.renew, name="calendar_feed"),
+    path("calendar/<str:token>.ics", calendars.feed, name="calendar"),
+    path("bookings/<str:token>/", booking.show, name="booking"),
+    path("bookings/<str:token>/time/", booking.time, name="booking_time"),
+    path("bookings/<str:token>/wishes/", booking.wishes, name="booking_wishes"),
+    path("bookings/<str:token>/answer/", booking.answer, name="booking_answer"),
+    path("bookings/<str:token>/cancellation/", booking.cancellation, name="booking_cancellation"),
+    path("bookings/<str:token>/revisions/", booking.revision, name="booking_revisions"),
+    path("bookings/<str:token>/works/<int:number>/", booking.work, name="booking_work"),
+    path("bookings/<str:token>/appointment.ics", calendars.appointment, name="appointment"),
     path("account/features/", owned.features, name="features"),
     path("account/details/", views.details, name="account_details"),
     path("account/profile/", views.profile, name="account_profile"),
@@ -43,6 +55,7 @@ urlpatterns = [
     path("products/google.xml", feeds.google, name="google_feed"),
     path("products/<slug:slug>/", catalogue.product, name="product"),
     path("products/<slug:slug>/owned/", owned.owned, name="owned"),
+    path("products/<slug:slug>/times/", catalogue.times, name="times"),
     path("products/<slug:slug>/stock/", catalogue.stock, name="stock"),
     path("sellers/<slug:slug>/", catalogue.seller, name="seller"),
     path("pricing/", catalogue.pricing, name="pricing"),

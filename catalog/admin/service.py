@@ -89,7 +89,7 @@ def _written(service: ServiceOffer) -> str:
 OFFER: list[Any] = ["minutes", "delivery_days", "revisions", "place", "place_detail", "onboarding"]
 BOOKING: list[Any] = [
     ("notice_hours", "horizon_days"), ("buffer_minutes", "capacity", "daily_cap"),
-    "by_request", "cancel_hours", "cancel_policy",
+    "by_request", "remind_late", "cancel_hours", "cancel_policy",
 ]  # fmt: skip
 
 

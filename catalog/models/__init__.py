@@ -10,12 +10,14 @@ from catalog.models.project import Project
 from catalog.models.question import Question
 from catalog.models.release import File, FileCheck, Release
 from catalog.models.service import Availability, OtherDay, ServiceOffer
+from catalog.models.slot import Claim, Slot
 from catalog.models.slug import OldSlug
 from catalog.models.version import Version
 
 __all__ = [
     "Availability",
     "Category",
+    "Claim",
     "Drawing",
     "File",
     "FileCheck",
@@ -32,6 +34,7 @@ __all__ = [
     "Question",
     "Release",
     "ServiceOffer",
+    "Slot",
     "Tag",
     "Tally",
     "Version",

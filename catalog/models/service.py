@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,11 @@ class ServiceOffer(models.Model):
     )
     cancel_policy = models.CharField(_("what holds after that"), max_length=300, blank=True)
     by_request = models.BooleanField(_("I confirm each appointment myself"), default=False)
+    remind_late = models.BooleanField(_("remind an hour before, too"), default=False)
+
+    availabilities: Any
+    other_days: Any
+    slots: Any
 
     class Meta:
         verbose_name = _("service")
@@ -48,6 +55,11 @@ class ServiceOffer(models.Model):
 
     def __str__(self) -> str:
         return str(self.product)
+
+    @property
+    def timed(self) -> bool:
+        """Whether one chooses a time before one pays."""
+        return bool(self.minutes) and not self.by_request
 
 
 class Availability(models.Model):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('catalog', '0003_imports'),
+        ('catalog', '0005_slots'),
     ]
 
     operations = [
@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 ('quantity', models.PositiveIntegerField()),
                 ('amount', models.PositiveBigIntegerField(null=True)),
                 ('answers', models.JSONField(default=dict)),
+                ('starts_at', models.DateTimeField(null=True)),
+                ('zone', models.CharField(blank=True, max_length=60)),
                 ('added_at', models.DateTimeField(auto_now_add=True)),
                 ('cart', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.cart')),
                 ('price', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.price')),
@@ -114,12 +116,15 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveBigIntegerField(verbose_name='total')),
                 ('held', models.PositiveIntegerField(default=0)),
                 ('answers', models.JSONField(default=list, verbose_name='answers')),
+                ('starts_at', models.DateTimeField(null=True, verbose_name='begins')),
+                ('zone', models.CharField(blank=True, max_length=60, verbose_name='time zone')),
                 ('cart_line', models.BigIntegerField(null=True)),
                 ('option', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.option')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order')),
                 ('price', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.price')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sold', to='catalog.product')),
                 ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sold', to='accounts.seller')),
+                ('slot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.slot')),
             ],
             options={
                 'verbose_name': 'sale',
@@ -133,7 +138,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cartline',
-            constraint=models.UniqueConstraint(fields=('cart', 'price'), name='one_cart_line_a_price'),
+            constraint=models.UniqueConstraint(condition=models.Q(('starts_at', None)), fields=('cart', 'price'), name='one_cart_line_a_price'),
+        ),
+        migrations.AddConstraint(
+            model_name='cartline',
+            constraint=models.UniqueConstraint(fields=('cart', 'price', 'starts_at'), name='one_cart_line_a_time'),
         ),
         migrations.AddConstraint(
             model_name='cartline',

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Price
+from catalog.moment import said
+from orders import appointments
 from orders.refusals import (
     Empty,
     NoSuchLine,
@@ -79,7 +81,14 @@ class Cart(models.Model):
             raise Empty
         return held
 
-    def add(self, price: Price, quantity: int = 1, amount: int | None = None) -> CartLine:
+    def add(
+        self,
+        price: Price,
+        quantity: int = 1,
+        amount: int | None = None,
+        starts_at: datetime | None = None,
+        zone: str = "",
+    ) -> CartLine:
         """One more of it; the same thing at another price takes the place of what was there."""
         product = price.option.product
         if not product.for_sale or price.option.archived_at:
@@ -90,15 +99,16 @@ class Cart(models.Model):
             raise Recurring
         if price.open_ended and (amount or 0) < price.amount:
             raise TooLittle(price.money)
+        starts_at = appointments.look(product, starts_at, quantity)
         with transaction.atomic():
             cart = self.hold()
             lines = list(cart.lines.select_related("price"))
             if lines and cart.currency != price.currency:
                 raise OtherCurrency(cart.currency)
-            line = next((each for each in lines if each.sells(price)), None)
+            line = next((each for each in lines if each.sells(price, starts_at)), None)
             if line is None and len(lines) >= MOST_LINES:
                 raise TooManyLines(MOST_LINES)
-            line = line or CartLine(cart=cart, quantity=0)
+            line = line or CartLine(cart=cart, quantity=0, starts_at=starts_at, zone=zone)
             line.take(price, quantity, amount if price.open_ended else None)
             cart._touch(price.currency)
         return line
@@ -156,11 +166,12 @@ class Cart(models.Model):
         currency = line.price.currency
         if (lines and self.currency != currency) or len(lines) >= MOST_LINES:
             return
-        same = next((each for each in lines if each.sells(line.price)), None)
+        same = next((each for each in lines if each.sells(line.price, line.starts_at)), None)
         if same is None:
             self.lines.create(
-                price=line.price, quantity=line.quantity, amount=line.amount, answers=line.answers
-            )
+                price=line.price, quantity=line.quantity, amount=line.amount, answers=line.answers,
+                starts_at=line.starts_at, zone=line.zone,
+            )  # fmt: skip
         elif same.quantity < line.quantity:
             same.quantity = line.quantity
             same.save(update_fields=["quantity"])
@@ -178,12 +189,22 @@ class CartLine(models.Model):
     # What somebody pays who names the amount.
     amount = models.PositiveBigIntegerField(null=True)
     answers = models.JSONField(default=dict)
+    # Of what is booked: when, and in which zone the buyer reads it.
+    starts_at = models.DateTimeField(null=True)
+    zone = models.CharField(max_length=60, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["cart", "price"], name="one_cart_line_a_price"),
+            models.UniqueConstraint(
+                fields=["cart", "price"],
+                condition=models.Q(starts_at=None),
+                name="one_cart_line_a_price",
+            ),
+            models.UniqueConstraint(
+                fields=["cart", "price", "starts_at"], name="one_cart_line_a_time"
+            ),
             models.CheckConstraint(
                 condition=models.Q(quantity__gte=1, quantity__lte=MOST),
                 name="some_of_each_in_a_cart",
@@ -198,9 +219,15 @@ class CartLine(models.Model):
         """Of what one cannot have twice, one is enough."""
         return MOST if self.price.option.product.several else 1
 
-    def sells(self, price: Price) -> bool:
+    @property
+    def when(self) -> str:
+        return said(self.starts_at, self.zone) if self.starts_at else ""
+
+    def sells(self, price: Price, starts_at: datetime | None = None) -> bool:
         """The same thing, though its price may have been changed since."""
         mine = self.price
+        if self.starts_at != starts_at:
+            return False
         same = (mine.option_id, mine.default, mine.name, mine.period)
         return same == (price.option_id, price.default, price.name, price.period)
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from catalog.moment import said
 from shop.lib.money import Money
 
 
@@ -30,6 +31,11 @@ class OrderLine(models.Model):
     # Taken from the stock for this line; given back once if it comes to nothing.
     held = models.PositiveIntegerField(default=0)
     answers = models.JSONField(_("answers"), default=list)
+    # Of what is booked: when, and in which zone the buyer read it; the slot is held until it is
+    # paid, and then the booking's.
+    starts_at = models.DateTimeField(_("begins"), null=True)
+    zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    slot = models.ForeignKey("catalog.Slot", models.SET_NULL, null=True, related_name="+")
     # The line of the cart it was made from, which goes when this is paid.
     cart_line = models.BigIntegerField(null=True)
 
@@ -52,6 +58,10 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}" if self.quantity > 1 else self.title
+
+    @property
+    def when(self) -> str:
+        return said(self.starts_at, self.zone) if self.starts_at else ""
 
     @property
     def money(self) -> Money:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog import stock
+from orders import appointments
 from orders.models.cart import Cart
 from orders.models.line import OrderLine
 from shop.events.kinds import Kind
@@ -234,6 +235,7 @@ class Order(models.Model):
         for line in held:
             stock.put_back(line.product_id, line.held)
         self.lines.filter(held__gt=0).update(held=0)
+        appointments.let_go(self.lines)
 
     def _hold_again(self) -> bool:
         """All of what it once held, or nothing."""
@@ -244,6 +246,7 @@ class Order(models.Model):
                 for line in lines:
                     if stock.take(line.product_id, line.quantity):
                         self.lines.filter(pk=line.pk).update(held=line.quantity)
+                appointments.hold_again(self.lines)
         except stock.Gone:
             return False
         return True

@@ -198,6 +198,8 @@ def _message(row: Mail) -> EmailMultiAlternatives:
         reply_to=[row.reply_to] if row.reply_to else None,
     )
     message.attach_alternative(row.html, "text/html")
+    for each in row.context.get("attachments", []):
+        message.attach(each["name"], each["content"], each["type"])
     return message
 
 

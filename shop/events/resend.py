@@ -1,5 +1,6 @@
 """Django's mail backend for Resend; the idempotency key travels as a header of the message."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -61,7 +62,15 @@ def _params(message: EmailMessage, headers: dict[str, str], number: str) -> Any:
         params["headers"] = headers
     if number:  # comes back with each webhook, also before we have the provider's own
         params["tags"] = [{"name": "mail", "value": number}]
+    if message.attachments:
+        params["attachments"] = [_attached(*each) for each in message.attachments]
     return params
+
+
+def _attached(name: str, content: str | bytes, media_type: str) -> dict[str, str]:
+    kept = content.encode() if isinstance(content, str) else content
+    encoded = b64encode(kept).decode()
+    return {"filename": name, "content": encoded, "content_type": media_type}
 
 
 def _meaning(error: ResendError) -> MailDeferred | MailRefused:

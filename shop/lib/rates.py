@@ -16,6 +16,7 @@ DEFAULTS = {
     "checkout": "20/min",
     "free_order": "5/hour",
     "download": "60/min",
+    "booking": "20/min",
     "webhook": "1200/min",
     "licence_check": "600/min",
     "licence_change": "60/min",

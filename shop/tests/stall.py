@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Price, Product, Project, Release
-from fulfillment.models import Licence
+from fulfillment.models import Booking, Licence
+from fulfillment.tests.booking_of import a_booking
 from fulfillment.tests.keyed import a_key
 from orders.models import OrderLine
 from orders.tests.sold import sold
@@ -68,6 +69,9 @@ EXAMPLES: dict[type[Model], Callable[[Seller], Model]] = {
     ),
     OrderLine: a_sale,
     Licence: lambda seller: a_key(seller.products.get()),
+    Booking: lambda seller: a_booking(
+        OrderLine.objects.filter(seller=seller).first() or a_sale(seller)
+    ),
     Seller: lambda seller: seller,
 }
 MODELS = list(sell._registry)

@@ -20,8 +20,10 @@ from django.utils import timezone
 
 from billing.models import Payment, WebhookEvent
 from catalog.models import Category, File, Product, Project, Release, Tag
+from catalog.tests.hours_of import a_service
 from catalog.tests.shelf_of import on_the_shelf
-from fulfillment.models import Entitlement, Licence, Stamp
+from fulfillment.models import Booking, Entitlement, Licence, Stamp
+from fulfillment.tests.booking_of import booked
 from fulfillment.tests.keyed import a_key
 from fulfillment.tests.owning import owned
 from orders.models import Order, OrderLine
@@ -79,6 +81,7 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     OrderLine: lambda: sold(on_the_shelf("Type")),
     Licence: a_key,
     Stamp: a_stamp,
+    Booking: lambda: booked(a_service()),
     Payment: lambda: Payment.objects.create(
         provider="stripe", external_id="pi_1", amount=100, currency="EUR", outcome="stray"
     ),

@@ -54,6 +54,10 @@
     const { request } = event.detail.ctx;
     const token = cookie("csrftoken");
     if (request.method !== "GET" && token) request.headers["X-CSRFToken"] = token;
+    // Times are shown by the reader's own clock, until they choose another.
+    if (event.target.closest?.("[data-zoned]")) {
+      request.headers["X-Time-Zone"] = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+    }
   });
 
   document.addEventListener("htmx:confirm", (event) => {

@@ -1,5 +1,6 @@
 """Mail against the sandbox's Resend, over HTTP and through the real SDK."""
 
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,18 @@ def test_a_mail_arrives_as_text_and_html(sandbox: Sandbox) -> None:
     assert arrived["text"] == row.text
     assert arrived["html"] == row.html
     assert arrived["reply_to"] == ["answers@example.com"]
+
+
+def test_what_is_attached_arrives(sandbox: Sandbox) -> None:
+    content = "BEGIN:VCALENDAR\r\nSUMMARY:Größe\r\nEND:VCALENDAR\r\n"
+    attached = {"name": "appointment.ics", "type": "text/calendar", "content": content}
+    told = {"name": "Alice", "attachments": [attached]}
+    mailing.send(mailing.mail("welcome/1", "welcome", "alice@example.com", told, language="en"))
+
+    [arrived] = sandbox.mailbox("alice@example.com")
+    [file] = arrived["attachments"]
+    assert (file["filename"], file["content_type"]) == ("appointment.ics", "text/calendar")
+    assert b64decode(file["content"]).decode() == content
 
 
 def test_a_key_mails_an_address_once_for_ever(sandbox: Sandbox) -> None:

@@ -17,13 +17,13 @@ from billing import reconciliation, retention
 from billing.models import WebhookEvent
 from billing.reconciliation import reconcile
 from billing.tasks import handle_webhook
-from catalog import uploads
+from catalog import slots, uploads
 from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
 from catalog.tasks import check_file, draw_picture, work_on_import
 from fulfillment import downloads, news, stamps
-from fulfillment.models import Delivery, News, Stamp
-from fulfillment.tasks import deliver_order, make_stamp, spread_news
+from fulfillment.models import Delivery, News, Notice, Stamp
+from fulfillment.tasks import deliver_order, make_stamp, spread_news, tell_of_booking
 from orders.models import Cart
 from shop.accounts import limits
 from shop.accounts import sessions as clerk_sessions
@@ -82,12 +82,14 @@ JOBS = [
     Job("wake stamps", timedelta(seconds=2), lambda: Stamp.objects.wake(make_stamp)),
     Job("clean stamps", timedelta(hours=6), stamps.clean),
     Job("forget traces of downloads", timedelta(hours=6), downloads.forget_traces),
+    Job("wake notices", timedelta(seconds=2), lambda: Notice.objects.wake(tell_of_booking)),
     Job("follow up checkouts", timedelta(minutes=1), reconciliation.follow_up),
     Job("reconcile with Stripe", timedelta(minutes=15), compare),
     Job("forget carts", timedelta(hours=6), Cart.objects.forget_old),
     Job("forget unpaid orders", timedelta(hours=6), retention.forget_unpaid),
     Job("wake imports", timedelta(seconds=2), lambda: Import.objects.wake(work_on_import)),
     Job("forget imports", timedelta(hours=6), work.forget_old),
+    Job("forget times", timedelta(hours=6), slots.forget_old),
     Job("clean uploads", timedelta(hours=1), uploads.clean),
     Job("publish what is due", timedelta(seconds=15), Product.objects.list_due),
     Job("forget hits", timedelta(minutes=10), limits.forget_old),
