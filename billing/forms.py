@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from billing.gift_form import GiftForm
 from orders.buyer import Buyer
 from orders.models import CartLine, Consent
 from orders.quote import Quote, Quoted
@@ -47,9 +48,14 @@ class CheckoutForm(DetailsForm):
         if not quote.digital:
             del self.fields["immediate"]
         quote.fetch_questions()
+        self.gift = GiftForm(self.data if self.is_bound else None) if quote.giveable else None
         self.asked: dict[str, tuple[CartLine, Any]] = {}
         for each in quote.lines:
             self._ask(each)
+
+    def is_valid(self) -> bool:
+        mine = super().is_valid()
+        return (self.gift is None or self.gift.is_valid()) and mine
 
     def clean(self) -> dict[str, Any]:
         """A name is one line, also where it greets somebody in a mail."""
@@ -93,7 +99,10 @@ class CheckoutForm(DetailsForm):
         if said.get("immediate"):
             consents[Consent.Kind.IMMEDIATE.value] = str(IMMEDIATE)
         details = {name: said[name] for name in DetailsForm.Meta.fields}
-        return Buyer(account=account, visitor=visitor, consents=consents, **details)
+        present = self.gift.present if self.gift else None
+        return Buyer(
+            account=account, visitor=visitor, present=present, consents=consents, **details
+        )
 
     def _ask(self, each: Quoted) -> None:
         for question in each.questions:

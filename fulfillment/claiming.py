@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 
-from fulfillment.models import Entitlement
+from fulfillment.models import Booking, Entitlement
 from orders.models import Order
 from shop.accounts.models import CustomerAccount, User
 from shop.events.kinds import Kind
@@ -19,6 +19,13 @@ def claimable(user: User) -> QuerySet[Order]:
     return Order.objects.paid().filter(email__iexact=user.email, account__user=None)
 
 
+def move_goods(goods: QuerySet[Entitlement], account: CustomerAccount) -> None:
+    """What hangs on them goes along by itself, but for bookings, which are found by account."""
+    numbers = list(goods.values_list("pk", flat=True))
+    Booking.objects.filter(entitlement__in=numbers).update(account=account)
+    Entitlement.objects.filter(pk__in=numbers).update(account=account)
+
+
 def claim(user: User, account: CustomerAccount) -> int:
     """How many came over; asked again, none."""
     with transaction.atomic():
@@ -27,8 +34,8 @@ def claim(user: User, account: CustomerAccount) -> int:
             return 0
         numbers = [order.pk for order in found]
         # What was given on is somebody else's.
-        theirs = Entitlement.objects.filter(account__in={order.account_id for order in found})
-        theirs.filter(line__order__in=numbers).update(account=account)
+        guests = {order.account_id for order in found}
+        move_goods(Entitlement.objects.filter(account__in=guests, line__order__in=numbers), account)
         Order.objects.filter(pk__in=numbers).update(account=account)
         for order in found:
             record(Kind.GOODS_CLAIMED, order, by=user)

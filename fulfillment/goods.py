@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from catalog.models import Product
+from fulfillment.gifts import owner_of
 from fulfillment.models import Entitlement
 from orders.models import Order, OrderLine
 
@@ -20,8 +21,9 @@ def grant_goods(order: Order) -> list[Entitlement]:
     lines = list(order.lines.all())
     parts = _parts({line.product_id: line.product for line in lines})
     there = {(each.line_id, each.product_id): each for each in goods_of(order)}
+    owner = owner_of(order)
     missing = [
-        Entitlement(account_id=order.account_id, line=line, product=part, quantity=line.quantity)
+        Entitlement(account_id=owner, line=line, product=part, quantity=line.quantity)
         for line in lines
         for part in _each(line.product, parts)
         if (line.pk, part.pk) not in there

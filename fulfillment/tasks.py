@@ -1,7 +1,7 @@
 from django.tasks import task
 
-from fulfillment import delivery, news, notices, stamps
-from fulfillment.models import Delivery, News, Notice, Stamp
+from fulfillment import delivery, gifts, news, notices, stamps
+from fulfillment.models import Delivery, News, Notice, Stamp, Wrapping
 
 
 @task
@@ -23,3 +23,8 @@ def make_stamp(row_id: int) -> None:
 @task
 def tell_of_booking(notice_id: int) -> None:
     notices.send(Notice.objects.get(pk=notice_id))
+
+
+@task
+def hand_over_gift(wrapping_id: int) -> None:
+    gifts.hand_over(Wrapping.objects.get(pk=wrapping_id))

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from shop.accounts.models import CustomerAccount
+
+
+@dataclass(frozen=True)
+class Present:
+    """For whom it is, if not for who buys; told on a day, or as soon as it is paid."""
+
+    email: str
+    words: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,7 @@ class Buyer:
     account: CustomerAccount | None = None
     # Where they buy from, in a word that tells nobody who they are.
     visitor: str = ""
+    present: Present | None = None
     # Consent.Kind → the words that were agreed to.
     consents: dict[str, str] = field(default_factory=dict)
 

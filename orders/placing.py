@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from catalog import stock
 from orders import appointments, limits
 from orders.buyer import Buyer
-from orders.models import Cart, Consent, Order, OrderLine
+from orders.models import Cart, Consent, Gift, Order, OrderLine
 from orders.quote import Quote, Quoted, quote
 from orders.refusals import Changed, Empty, Superseded
 from shop.accounts.models import CustomerAccount
@@ -69,6 +70,7 @@ def _attempt(found: Quote, buyer: Buyer) -> str:
         buyer.consents,
         [each.line.answers for each in found.lines],
         get_language(),
+        str(buyer.present or ""),
     ]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
@@ -91,6 +93,8 @@ def _write(found: Quote, buyer: Buyer, account: CustomerAccount, attempt: str) -
     lines = [_line(order, each) for each in found.lines]
     _hold_times(lines, found)
     OrderLine.objects.bulk_create(lines)
+    if buyer.present:
+        Gift.objects.create(order=order, **asdict(buyer.present))
     Consent.objects.bulk_create(
         Consent(
             order=order, kind=kind, text=text, version=Consent.version_of(text),

@@ -118,6 +118,13 @@ class Quote:
         return self.total == 0
 
     @property
+    def giveable(self) -> bool:
+        """Things, and paid for: nobody mails strangers for nothing, or meets in their place."""
+        return bool(self.total) and all(
+            each.product.kind != Product.Kind.SERVICE for each in self.lines
+        )
+
+    @property
     def digital(self) -> bool:
         """Something for which one pays, and which is delivered at once."""
         return any(each.product.kind == Product.Kind.DIGITAL and each.amount for each in self.lines)

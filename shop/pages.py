@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from catalog.counter import goods
 from catalog.window import window
 from fulfillment.claiming import claimable
+from fulfillment.files import latest_files
 from fulfillment.models import Booking
-from fulfillment.possessions import possessions
+from fulfillment.possessions import Possession
 from orders.basket import cart_of
 from orders.models import Cart, Order
 from orders.quote import Quote, quote
@@ -28,6 +29,7 @@ from shop.storefront.context import current
 from shop.styleguide import samples
 
 LATEST = 5
+LATEST_FILES = 3
 
 
 @public
@@ -65,7 +67,8 @@ def account(request: PersonalRequest) -> HttpResponse:
     told = {
         "billing": request.account.lines(),
         "orders": _orders(request),
-        "goods": possessions(request.account.entitlements.owned()[:LATEST]),
+        "goods": [Possession(each) for each in request.account.entitlements.owned()[:LATEST]],
+        "latest": latest_files(request.account, LATEST_FILES),
         "claimable": claimable(request.user).count(),
         "next": Booking.objects.filter(account=request.account).shown().to_come().first(),
     }

@@ -5,7 +5,7 @@ from billing import webhooks
 from billing.views import checkout, orders
 from catalog import disk, feeds, sitemaps
 from catalog import views as catalogue
-from fulfillment.views import booking, downloads, licence_api, licences, owned
+from fulfillment.views import booking, downloads, gifts, licence_api, licences, owned
 from fulfillment.views import feeds as calendars
 from orders import views as cart
 from shop import pages
@@ -34,6 +34,8 @@ urlpatterns = [
     path("account/downloads/<str:token>/<int:number>/", downloads.file, name="file"),
     path("account/bookings/", booking.bookings, name="bookings"),
     path("account/calendar/", calendars.renew, name="calendar_feed"),
+    path("gifts/<str:token>/", gifts.gift, name="gift"),
+    path("gifts/<str:token>/claims/", gifts.claims, name="gift_claims"),
     path("calendar/<str:token>.ics", calendars.feed, name="calendar"),
     path("bookings/<str:token>/", booking.show, name="booking"),
     path("bookings/<str:token>/time/", booking.time, name="booking_time"),

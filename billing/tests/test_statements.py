@@ -27,7 +27,7 @@ MOST = {
     "checkout": 6,
     "place": 19,
     "webhook": 3,
-    "settle": 25,
+    "settle": 26,
     "success": 4,
 }
 MORE = 1

@@ -15,7 +15,7 @@ from fulfillment.possessions import possessions
 from fulfillment.views.downloads import leads_to_storage
 from orders import links
 from orders.basket import cart_for, keep
-from orders.models import Order
+from orders.models import Gift, Order
 from orders.refusals import Refused
 from shop.accounts.access import PersonalRequest, account_of, signed_in
 from shop.accounts.embed import own_page, with_clerk
@@ -48,7 +48,8 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
     told = {
         "order": found,
         "lines": found.lines.select_related("product", "seller"),
-        "goods": possessions(goods_of(found)),
+        "goods": possessions(goods_of(found).filter(account=found.account_id)),
+        "gift": Gift.objects.filter(order=found).select_related("wrapping").first(),
         "happened": _happened(found),
         "key": request.GET.get("key", ""),
     }

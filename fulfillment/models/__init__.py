@@ -8,6 +8,7 @@ from fulfillment.models.news import News
 from fulfillment.models.notice import Notice
 from fulfillment.models.stamp import Stamp
 from fulfillment.models.work import Revision, Work
+from fulfillment.models.wrapping import Wrapping
 
 __all__ = [
     "Activation",
@@ -22,4 +23,5 @@ __all__ = [
     "Revision",
     "Stamp",
     "Work",
+    "Wrapping",
 ]

@@ -56,6 +56,7 @@ class Kind(TextChoices):
     DELIVERY_REPEATED = "delivery.repeated", _("Delivery tried again")
     GOODS_GRANTED = "goods.granted", _("Goods given")
     GOODS_CLAIMED = "goods.claimed", _("Goods taken into an account")
+    GIFT_HANDED_OVER = "gift.handed_over", _("Gift handed over")
     GOODS_WITHDRAWN = "goods.withdrawn", _("Goods withdrawn")
     GOODS_FROZEN = "goods.frozen", _("Goods frozen")
     GOODS_THAWED = "goods.thawed", _("Goods released")

@@ -22,8 +22,14 @@ from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
 from catalog.tasks import check_file, draw_picture, work_on_import
 from fulfillment import downloads, news, stamps
-from fulfillment.models import Delivery, News, Notice, Stamp
-from fulfillment.tasks import deliver_order, make_stamp, spread_news, tell_of_booking
+from fulfillment.models import Delivery, News, Notice, Stamp, Wrapping
+from fulfillment.tasks import (
+    deliver_order,
+    hand_over_gift,
+    make_stamp,
+    spread_news,
+    tell_of_booking,
+)
 from orders.models import Cart
 from shop.accounts import limits
 from shop.accounts import sessions as clerk_sessions
@@ -82,6 +88,7 @@ JOBS = [
     Job("wake stamps", timedelta(seconds=2), lambda: Stamp.objects.wake(make_stamp)),
     Job("clean stamps", timedelta(hours=6), stamps.clean),
     Job("forget traces of downloads", timedelta(hours=6), downloads.forget_traces),
+    Job("wake gifts", timedelta(seconds=15), lambda: Wrapping.objects.wake(hand_over_gift)),
     Job("wake notices", timedelta(seconds=2), lambda: Notice.objects.wake(tell_of_booking)),
     Job("follow up checkouts", timedelta(minutes=1), reconciliation.follow_up),
     Job("reconcile with Stripe", timedelta(minutes=15), compare),
