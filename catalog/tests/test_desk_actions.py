@@ -8,11 +8,12 @@ from django.test import Client
 from catalog.models import Availability, Category, Listing, Product, ServiceOffer, Tag, Tally
 from catalog.models.checklist import Unready
 from catalog.models.keeping import WasForSale
-from catalog.tests.desk import LIST, a_product, an_option, at, held, sallys, write
+from catalog.tests.desk import LIST, a_product, an_option, at, errors, held, sallys, write
 from shop.accounts.models import Seller
 from shop.events.kinds import Kind
 from shop.events.models import Event
 from shop.lib.money import Money
+from shop.tests.stall import form_data
 from tests.people import a_member, a_seller, browser
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,44 @@ def test_a_preview_is_for_the_desk_alone() -> None:
     rita = browser(a_member(a_seller("Rita’s Press", "ritas-press"), "rita@example.com"))
     assert rita.get(there).status_code == 404
     assert browser().get(there).status_code == 302
+
+
+def test_what_is_typed_is_shown_and_not_kept() -> None:
+    sally, product = sallys(), a_product(description="As it was.")
+    product.publish("test")
+    product.refresh_from_db()
+    before = (Event.objects.count(), product.edition)
+    there = f"/sell/catalog/product/{product.pk}/preview/"
+    typed = form_data(sally, at(product)) | {
+        "name": "Typed Serif",
+        "description": "As it **will** be.",
+        "options-0-amount": "41",
+        "images-TOTAL_FORMS": "1",
+        "images-0-alt": "A picture that comes later",
+    }
+    page = sally.post(there, typed)
+    assert page.status_code == 200
+    assert "Typed Serif" in page.text
+    assert "<strong>will</strong>" in page.text
+    assert "€41" in page.text
+    product.refresh_from_db()
+    assert (product.name, product.description) == ("Serif", "As it was.")
+    assert (Event.objects.count(), product.edition) == before
+    assert held(product) == [(2900, "EUR", "once")]
+    assert "Typed Serif" not in browser().get(f"/products/{product.slug}/").text
+    assert "was changed" not in sally.get(at(product)).text
+
+
+def test_what_is_typed_and_could_not_be_saved_is_said() -> None:
+    sally, product = sallys(), a_product()
+    there = f"/sell/catalog/product/{product.pk}/preview/"
+    answer = sally.post(there, form_data(sally, at(product)) | {"name": ""})
+    assert "This field is required" in errors(answer)
+    rita = browser(a_member(a_seller("Rita’s Press", "ritas-press"), "rita@example.com"))
+    typed = form_data(sally, at(product)) | {"name": "Mine"}
+    assert rita.post(there, typed).status_code == 404
+    product.refresh_from_db()
+    assert product.name == "Serif"
 
 
 def test_the_first_page_shows_what_wants_to_be_looked_at() -> None:
