@@ -258,8 +258,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='day')),
-                ('begins', models.TimeField(blank=True, null=True, verbose_name='from')),
-                ('ends', models.TimeField(blank=True, null=True, verbose_name='to')),
+                ('begins', models.TimeField(blank=True, null=True, verbose_name='begins')),
+                ('ends', models.TimeField(blank=True, null=True, verbose_name='ends')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='other_days', to='catalog.serviceoffer')),
             ],
             options={
@@ -273,8 +273,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('begins', models.TimeField(verbose_name='from')),
-                ('ends', models.TimeField(verbose_name='to')),
+                ('begins', models.TimeField(verbose_name='begins')),
+                ('ends', models.TimeField(verbose_name='ends')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availabilities', to='catalog.serviceoffer')),
             ],
             options={

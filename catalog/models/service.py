@@ -76,8 +76,8 @@ class Availability(models.Model):
 
     service = models.ForeignKey(ServiceOffer, models.CASCADE, related_name="availabilities")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
-    begins = models.TimeField(_("from"))
-    ends = models.TimeField(_("to"))
+    begins = models.TimeField(_("begins"))
+    ends = models.TimeField(_("ends"))
 
     class Meta:
         verbose_name = _("hours")
@@ -96,8 +96,8 @@ class OtherDay(models.Model):
 
     service = models.ForeignKey(ServiceOffer, models.CASCADE, related_name="other_days")
     day = models.DateField(_("day"))
-    begins = models.TimeField(_("from"), null=True, blank=True)
-    ends = models.TimeField(_("to"), null=True, blank=True)
+    begins = models.TimeField(_("begins"), null=True, blank=True)
+    ends = models.TimeField(_("ends"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("other day")

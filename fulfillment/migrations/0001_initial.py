@@ -44,11 +44,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.CharField(default=fulfillment.models.entitlement._token, editable=False, max_length=22, unique=True)),
-                ('source', models.CharField(choices=[('order', 'an order'), ('subscription', 'a subscription'), ('manual', 'given by us')], default='order', max_length=12, verbose_name='from')),
+                ('source', models.CharField(choices=[('order', 'an order'), ('subscription', 'a subscription'), ('manual', 'given by us')], default='order', max_length=12, verbose_name='origin')),
                 ('feature', models.CharField(blank=True, max_length=60, verbose_name='feature')),
                 ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
                 ('granted_at', models.DateTimeField(auto_now_add=True, verbose_name='granted')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
+                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='valid from')),
                 ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
                 ('frozen_at', models.DateTimeField(null=True, verbose_name='frozen')),
                 ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn')),

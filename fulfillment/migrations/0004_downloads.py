@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('address', models.CharField(blank=True, max_length=45, verbose_name='from')),
+                ('address', models.CharField(blank=True, max_length=45, verbose_name='network')),
                 ('browser', models.CharField(blank=True, max_length=40, verbose_name='with')),
                 ('entitlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='fulfillment.entitlement')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='catalog.file')),

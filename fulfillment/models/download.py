@@ -24,7 +24,7 @@ class Download(models.Model):
     file = models.ForeignKey("catalog.File", models.PROTECT, related_name="downloads")
     at = models.DateTimeField(_("when"), default=timezone.now)
     # The network of the address, not the address; both are forgotten after a while.
-    address = models.CharField(_("from"), max_length=45, blank=True)
+    address = models.CharField(_("network"), max_length=45, blank=True)
     browser = models.CharField(_("with"), max_length=40, blank=True)
 
     objects = DownloadQuerySet.as_manager()

@@ -50,7 +50,7 @@ class Entitlement(models.Model):
         related_name="entitlements",
         verbose_name=_("customer"),
     )
-    source = models.CharField(_("from"), max_length=12, choices=Source, default=Source.ORDER)
+    source = models.CharField(_("origin"), max_length=12, choices=Source, default=Source.ORDER)
     line = models.ForeignKey(
         "orders.OrderLine",
         models.PROTECT,
@@ -69,7 +69,7 @@ class Entitlement(models.Model):
     feature = models.CharField(_("feature"), max_length=60, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
     granted_at = models.DateTimeField(_("granted"), auto_now_add=True)
-    since = models.DateTimeField(_("from"), default=timezone.now)
+    since = models.DateTimeField(_("valid from"), default=timezone.now)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     # While a bank looks into a payment.
     frozen_at = models.DateTimeField(_("frozen"), null=True)
