@@ -29,6 +29,12 @@ BUTTONS = {
 }
 
 
+def fitting(booking: Booking) -> set[str]:
+    """What has not begun is neither done nor missed."""
+    early = booking.starts_at is not None and not booking.begun
+    return BUTTONS[booking.state] - ({"finish", "miss"} if early else set())
+
+
 class WordsForm(ConfirmationForm):
     reason = forms.CharField(
         label=_("What the buyer reads"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})

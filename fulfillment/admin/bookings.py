@@ -17,9 +17,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from catalog.calendar import zone_named
 from fulfillment import bookings, works
 from fulfillment.admin.agenda import agenda
-from fulfillment.admin.booking_actions import BUTTONS, BookingActions
+from fulfillment.admin.booking_actions import BookingActions, fitting
 from fulfillment.booking_refusals import Refused
 from fulfillment.models import Booking, CalendarFeed
 from orders.models import Order
@@ -38,7 +39,7 @@ class Which(admin.SimpleListFilter):
     parameter_name = "which"
     rows = {
         "waiting": lambda: Q(state="requested"),
-        "refund": lambda: Q(refund_asked_at__isnull=False),
+        "refund": lambda: Q(refund_asked_at__isnull=False, entitlement__withdrawn_at=None),
         "ahead": lambda: LIVELY & (Q(starts_at=None) | Q(ends_at__gt=timezone.now())),
         "unsaid": lambda: Q(state="booked", ends_at__lte=timezone.now()),
     }
@@ -68,7 +69,7 @@ class WorkForm(forms.Form):
 class BookingAdmin(BookingActions, admin.ModelAdmin[Booking]):
     """Of all sellers; the buyer's address too, since a time is agreed on with them."""
 
-    list_display = ["what", "seller", "when_here", "buyer_named", "status"]
+    list_display = ["what", "begins", "buyer_named", "status", "seller"]
     list_filter = [Which, "seller"]
     search_fields = ["entitlement__line__order__name", "service__product__name"]
     search_help_text = _("Searches services, buyers’ names and numbers of orders.")
@@ -122,7 +123,7 @@ class BookingAdmin(BookingActions, admin.ModelAdmin[Booking]):
             }
         if booking and context.get("action_form"):
             field: Any = context["action_form"].fields["action"]
-            field.choices = [each for each in field.choices if each[0] in BUTTONS[booking.state]]
+            field.choices = [each for each in field.choices if each[0] in fitting(booking)]
         return super().render_change_form(request, context, *args, **kw)
 
     def get_urls(self) -> list[Any]:
@@ -193,7 +194,15 @@ class BookingAdmin(BookingActions, admin.ModelAdmin[Booking]):
     def what(self, booking: Booking) -> str:
         return booking.service.product.name
 
-    @admin.display(description=_("when"), ordering="starts_at")
+    @admin.display(description=_("begins"), ordering="starts_at")
+    def begins(self, booking: Booking) -> str:
+        """In a few letters, by the provider's clock."""
+        if booking.starts_at is None:
+            return "–"
+        local = booking.starts_at.astimezone(zone_named(booking.service.time_zone))
+        return f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M}"
+
+    @admin.display(description=_("when"))
     def when_here(self, booking: Booking) -> str:
         return booking.when_here or "–"
 

@@ -33,7 +33,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
 
     def refund_asked(self) -> Self:
-        return self.filter(refund_asked_at__isnull=False)
+        """And not given back yet: then the goods are withdrawn."""
+        return self.filter(refund_asked_at__isnull=False, entitlement__withdrawn_at=None)
 
     def shown(self) -> Self:
         """With all that a page says of each."""
@@ -116,7 +117,7 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.service}, {self.when}" if self.starts_at else str(self.service)
+        return f"{self.service}, {self.when_here}" if self.starts_at else str(self.service)
 
     def get_absolute_url(self) -> str:
         return reverse("booking", args=[self.entitlement.token])

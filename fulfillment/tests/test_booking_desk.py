@@ -18,6 +18,7 @@ from billing.tests.counter import ask, list_of, page_of, said
 from catalog.models import ServiceOffer
 from catalog.tests.goods import on_disk
 from catalog.tests.hours_of import BERLIN, a_service
+from fulfillment import delivery
 from fulfillment.models import Booking, CalendarFeed, Work
 from fulfillment.tests.booking_of import booked, tell, times
 from shop.accounts.models import Member
@@ -172,5 +173,9 @@ def test_operators_see_what_is_to_be_refunded(olgas_browser: Client) -> None:
     booking = booked(a_service())
     Booking.objects.update(refund_asked_at=timezone.now())
     assert "Cancelled bookings to refund" in olgas_browser.get("/ops/").text
-    page = olgas_browser.get(list_of(Booking), {"which": "refund"}).text
-    assert booking.service.product.name in page
+    there = {"which": "refund"}
+    assert booking.service.product.name in olgas_browser.get(list_of(Booking), there).text
+    assert booking.entitlement.line
+    delivery.withdraw(booking.entitlement.line.order, by="Olga", reason="Refunded")
+    assert "0 bookings" in olgas_browser.get(list_of(Booking), there).text
+    assert not Booking.objects.refund_asked().exists()
