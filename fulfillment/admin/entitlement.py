@@ -26,6 +26,12 @@ WORDS = {
     "ended": _("Ended"),
     "withdrawn": _("Taken back"),
 }
+# What makes sense for one in this state, as buttons beside its name.
+BUTTONS = {
+    "open": {"pause", "take_back"},
+    "frozen": {"release", "take_back"},
+    "withdrawn": set[str](),
+}
 LOOKS = {"open": "sent", "frozen": "failed"}
 
 
@@ -92,6 +98,14 @@ class EntitlementAdmin(admin.ModelAdmin[Entitlement]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Entitlement | None = None) -> Any:
         return self.get_fields(request, obj) if obj else []
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        row = context.get("original")
+        if row and context.get("action_form"):
+            field: Any = context["action_form"].fields["action"]
+            offered = BUTTONS.get(row.state, {"take_back"})
+            field.choices = [each for each in field.choices if each[0] in offered]
+        return super().render_change_form(request, context, *args, **kw)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         said = form.cleaned_data

@@ -7,17 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from fulfillment import gifts
 from fulfillment.models import Entitlement, Wrapping
 from fulfillment.possessions import possessions
+from fulfillment.views.downloads import leads_to_storage
 from shop.accounts.access import PersonalRequest, signed_in
 
 
 @require_safe
-@never_cache
+@leads_to_storage
 def gift(request: HttpRequest, token: str) -> HttpResponse:
     wrapping = _wrapping(token)
     goods = Entitlement.objects.filter(account=wrapping.account_id)
