@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from shop.accounts.embed import own_page, with_clerk
 from shop.events.kinds import Kind
 from shop.events.models import Event
 
-SHOWN = 100
+A_PAGE = 25
 # What a buyer may read of what happened; the rest is for the desk.
 TOLD = [
     Kind.ORDER_PLACED,
@@ -37,8 +38,9 @@ TOLD = [
 @signed_in
 @with_clerk
 def purchases(request: PersonalRequest) -> HttpResponse:
-    rows = request.account.orders.prefetch_related("lines")[:SHOWN]
-    return own_page(request, "billing/purchases.html", {"orders": rows})
+    rows = request.account.orders.prefetch_related("lines")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    return own_page(request, "billing/purchases.html", {"page": page, "orders": page.object_list})
 
 
 @require_safe

@@ -20,7 +20,7 @@ FIGURES = {
     "weight": weight.measure,
 }
 # Each is a process of its own, since it sets the environment that Django reads.
-APART = ("webhook", "purchase", "mail", "licences")
+APART = ("webhook", "purchase", "mail", "licences", "owned")
 
 
 def main(names: list[str]) -> int:
