@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from catalog.tests.goods import BUCKET, KEY_ID, SECRET, s3_server
 from tests.house import House
 from tests.stories.test_buying import agree, arrives, choose, pay
-from tests.stories.test_people import sign_in
+from tests.stories.test_people import newcomer
 from tests.stories.visitor import Site, Visitor, Visitors
 
 
@@ -93,12 +93,12 @@ def test_somebody_finds_all_their_files_and_their_name_in_the_pdf(
 ) -> None:
     visitor = visitors.open()
     choose(site, visitor, "grid-notes", "marlow-serif")
-    sign_in(site, visitor, "alice@example.com")
+    newcomer(site, visitor, "files@example.com")
     page = visitor.goto(f"{site.url}/account/downloads/")
     expect(page.get_by_text("No files yet")).to_be_visible()
     visitor.look()
     page = visitor.goto(f"{site.url}/checkout/")
-    agree(page, "alice@example.com")
+    agree(page, "files@example.com")
     pay(page)
     arrives(page)
     page.goto(f"{site.url}/account/downloads/")

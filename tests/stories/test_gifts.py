@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.stories.test_buying import agree, arrives, choose, pay
 from tests.stories.test_catalogue import SCHEMES, WIDTHS
-from tests.stories.test_people import sign_in, until
+from tests.stories.test_people import newcomer, until
 from tests.stories.visitor import Site, Visitor, Visitors
 
 
@@ -56,7 +56,7 @@ def test_a_gift_is_bought_told_of_and_taken(
     expect(page.get_by_text("Happy birthday!")).to_be_visible()
     ben.look()
     if width == WIDTHS[0] and scheme == SCHEMES[0]:
-        sign_in(site, ben, "alice@example.com")
+        newcomer(site, ben, "ben@example.com")
         page = ben.goto(there)
         page.get_by_role("button", name="Take it into my account").click()
         page.wait_for_url("**/account/goods/")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.stories.test_buying import agree, arrives, choose, pay
 from tests.stories.test_catalogue import SCHEMES, WIDTHS
-from tests.stories.test_people import sign_in
+from tests.stories.test_people import newcomer
 from tests.stories.visitor import Site, Visitor, Visitors
 
 SLUG = "ledger-mono"
@@ -44,12 +44,12 @@ def key_on(page: Page) -> str:
 def test_to_the_limit_and_on_after_freeing_a_device(
     site: Site, visitors: Visitors, width: int, scheme: Any
 ) -> None:
-    visitor = visitors.open(width, scheme)
+    visitor, email = visitors.open(width, scheme), f"keys-{width}-{scheme}@example.com"
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    sign_in(site, visitor, "alice@example.com")
+    newcomer(site, visitor, email)
     page = visitor.goto(f"{site.url}/account/licences/")
     visitor.look()
-    buy(site, visitor, "alice@example.com")
+    buy(site, visitor, email)
     page.goto(f"{site.url}/account/")
     page.get_by_role("link", name="Keys", exact=True).click()
     key = key_on(page)

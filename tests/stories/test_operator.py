@@ -36,8 +36,10 @@ def test_a_mail_is_read_and_sent_again(site: Site, visitor: Visitor) -> None:
     visitor.goto(f"{site.url}/ops/events/mail/1/change/")
     expect(page.get_by_text("olga@example.com").first).to_be_visible()
     page.get_by_role("button", name=re.compile("Send again")).first.click()
+    reason = page.get_by_role("textbox", name=re.compile("reason", re.IGNORECASE))
+    expect(reason).to_be_visible()
     visitor.look()
-    page.get_by_role("textbox", name=re.compile("reason", re.IGNORECASE)).fill("She asked for it.")
+    reason.fill("She asked for it.")
     page.locator("#content-main").get_by_role("button", name="Send again").dblclick()
     expect(page.locator(".messagelist")).to_contain_text("on its way")
 

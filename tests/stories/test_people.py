@@ -54,6 +54,12 @@ def sign_in(site: Site, visitor: Visitor, email: str, path: str = "/account/") -
     return page
 
 
+def newcomer(site: Site, visitor: Visitor, email: str) -> Page:
+    """Signed in, and known to nobody before: what others bought in other stories is not theirs."""
+    site.sandbox.create_user(email, password=PASSWORD, first_name="Nora")
+    return sign_in(site, visitor, email)
+
+
 def until(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not happened():
