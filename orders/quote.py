@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -27,6 +28,10 @@ class Quoted:
     line: CartLine
     price: Price
     trouble: str = ""
+    # Its share of what the whole cart is reduced and taxed by.
+    discount: int = 0
+    tax: int = 0
+    tax_rate: Decimal = Decimal(0)
 
     @property
     def option(self) -> Option:
@@ -56,6 +61,11 @@ class Quoted:
         return self.line.quantity * self.unit_amount
 
     @property
+    def total(self) -> int:
+        """What it costs in the end, but for a tax that comes on top."""
+        return self.amount - self.discount
+
+    @property
     def money(self) -> Money:
         return Money(self.amount, self.price.currency)
 
@@ -73,6 +83,9 @@ class Quoted:
 class Quote:
     cart: Cart
     lines: list[Quoted] = field(default_factory=list)
+    # Prices contain their tax already; else it comes on top.
+    tax_included: bool = True
+    reverse_charge: bool = False
 
     @property
     def empty(self) -> bool:
@@ -106,8 +119,17 @@ class Quote:
         return sum(each.amount for each in self.lines)
 
     @property
+    def discount(self) -> int:
+        return sum(each.discount for each in self.lines)
+
+    @property
+    def tax(self) -> int:
+        return sum(each.tax for each in self.lines)
+
+    @property
     def total(self) -> int:
-        return self.subtotal
+        on_top = 0 if self.tax_included else self.tax
+        return self.subtotal - self.discount + on_top
 
     @property
     def money(self) -> Money:
@@ -143,6 +165,8 @@ class Quote:
                 each.line.quantity,
                 each.unit_amount,
                 str(each.line.starts_at),
+                each.discount,
+                each.tax,
             )
             for each in self.lines
         ]

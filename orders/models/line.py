@@ -27,6 +27,7 @@ class OrderLine(models.Model):
     subtotal = models.PositiveBigIntegerField(_("subtotal"))
     discount = models.PositiveBigIntegerField(_("discount"), default=0)
     tax = models.PositiveBigIntegerField(_("tax"), default=0)
+    tax_rate = models.DecimalField(_("tax rate in %"), max_digits=6, decimal_places=3, default=0)
     total = models.PositiveBigIntegerField(_("total"))
     # Taken from the stock for this line; given back once if it comes to nothing.
     held = models.PositiveIntegerField(default=0)

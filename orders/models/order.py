@@ -74,6 +74,10 @@ class Order(models.Model):
     subtotal = models.PositiveBigIntegerField(_("subtotal"))
     discount = models.PositiveBigIntegerField(_("discount"), default=0)
     tax = models.PositiveBigIntegerField(_("tax"), default=0)
+    # The tax is part of the prices; else it came on top of them.
+    tax_included = models.BooleanField(_("prices include tax"), default=True)
+    # A business in another country of the union owes the tax itself.
+    reverse_charge = models.BooleanField(_("reverse charge"), default=False)
     total = models.PositiveBigIntegerField(_("total"))
     placed_at = models.DateTimeField(_("placed"), auto_now_add=True)
     # A bank was told to pay, and takes days.

@@ -1,6 +1,7 @@
 """Money is integer minor units and a currency."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,6 +46,22 @@ def minor_digits(currency: str) -> int:
     if currency in ZERO_DECIMAL:
         return 0
     return 3 if currency in THREE_DECIMAL else 2
+
+
+def shares(amount: int, weights: Sequence[int]) -> list[int]:
+    """The amount in parts as large as these weights say, to the last unit.
+
+    What rounding leaves goes to those it took most from, the first of equals.
+    """
+    whole = sum(weights)
+    if not whole:
+        return [0 for _weight in weights]
+    parts = [amount * weight // whole for weight in weights]
+    left = amount - sum(parts)
+    by_loss = sorted(range(len(weights)), key=lambda i: -(amount * weights[i] % whole))
+    for i in by_loss[:left]:
+        parts[i] += 1
+    return parts
 
 
 class NotMoney(ValueError):
