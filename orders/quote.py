@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from catalog.models import Option, Price, Product, Question
 from orders import appointments
+from orders.bill import Bill
 from orders.models import Cart, CartLine, OrderLine
 from shop.lib.money import Money
 from shop.storefront.models import Storefront
@@ -69,6 +70,8 @@ class Quoted:
     def money(self) -> Money:
         return Money(self.amount, self.price.currency)
 
+    before_discount = money
+
     @property
     def before(self) -> Money | None:
         """What it cost when it was put into the cart, if that was something else."""
@@ -80,7 +83,7 @@ class Quoted:
 
 
 @dataclass
-class Quote:
+class Quote(Bill):
     cart: Cart
     lines: list[Quoted] = field(default_factory=list)
     # Prices contain their tax already; else it comes on top.
@@ -132,8 +135,8 @@ class Quote:
         return self.subtotal - self.discount + on_top
 
     @property
-    def money(self) -> Money:
-        return Money(self.total, self.cart.currency)
+    def unit(self) -> str:
+        return self.cart.currency
 
     @property
     def free(self) -> bool:

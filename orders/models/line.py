@@ -69,5 +69,9 @@ class OrderLine(models.Model):
         return Money(self.total, self.order.currency)
 
     @property
+    def before_discount(self) -> Money:
+        return Money(self.subtotal, self.order.currency)
+
+    @property
     def each(self) -> Money:
         return Money(self.unit_amount, self.order.currency)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import stock
 from orders import appointments
+from orders.bill import Bill
 from orders.models.cart import Cart
 from orders.models.line import OrderLine
 from shop.events.kinds import Kind
 from shop.events.models import Event
 from shop.events.record import record
-from shop.lib.money import Money
 
 FIRST_NUMBER = 1000
 
@@ -40,7 +40,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(pk=int(digits) - FIRST_NUMBER) if known else self.none()
 
 
-class Order(models.Model):
+class Order(Bill, models.Model):
     """What was agreed on: placed, then paid or cancelled. Its amounts never change."""
 
     class Cause(models.TextChoices):
@@ -143,8 +143,8 @@ class Order(models.Model):
         return str(FIRST_NUMBER + (self.pk or 0))
 
     @property
-    def money(self) -> Money:
-        return Money(self.total, self.currency)
+    def unit(self) -> str:
+        return self.currency
 
     @property
     def state(self) -> str:
