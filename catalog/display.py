@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
 from catalog.cards import Card, Slip, cards
+from catalog.keyset import ORDERS
 from catalog.kin import Kin
 from catalog.models import File, Image, Listing, OldSlug, Option, Price, Product, Release
-from catalog.wish import Wish
+from catalog.wish import Sort, Wish
 from shop.lib.money import Money, typed
 
 BESIDE = 4
+# Without the detours of a model: almost every product's page asks for them.
+NEIGHBOURS = """
+SELECT product_id, edition, limited FROM catalog_listing
+WHERE currency = %s AND category_id = %s AND product_id <> %s
+ORDER BY rank, published_at DESC, product_id DESC LIMIT %s
+"""
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Moved(Exception):
 
 def open_product(slug: str) -> Product:
     visible = Product.objects.visible().select_related("seller", "category")
-    if product := visible.filter(slug=slug).order_by().first():
+    for product in visible.filter(slug=slug).order_by()[:1]:
         return product
     if (
         old := OldSlug.objects.filter(slug=slug, product__in=visible)
@@ -183,13 +190,18 @@ class Display:
     @cached_property
     def beside(self) -> list[Card]:
         """What its seller says goes well with it, else its neighbours on the shelf."""
-        listed = Listing.objects.filter(currency=self.currency).exclude(product=self.product)
         related = self.kin.related
-        found = _first(listed.filter(product__in=related)) if related else []
+        found = self._related(related) if related else []
         if not found and self.product.category_id:
-            found = _first(listed.filter(category=self.product.category_id))
+            found = self._neighbours()
         return cards(found, self.currency)
 
+    def _related(self, numbers: list[int]) -> list[Slip]:
+        listed = Listing.objects.filter(currency=self.currency, product__in=numbers)
+        return Slip.of(listed.order_by(*ORDERS[Sort.RECOMMENDED])[:BESIDE])
 
-def _first(listed: QuerySet[Listing]) -> list[Slip]:
-    return Slip.of(listed.order_by("rank", "-published_at", "-product_id")[:BESIDE])
+    def _neighbours(self) -> list[Slip]:
+        product = self.product
+        with connection.cursor() as cursor:
+            cursor.execute(NEIGHBOURS, [self.currency, product.category_id, product.pk, BESIDE])
+            return [Slip(*row) for row in cursor.fetchall()]

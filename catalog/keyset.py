@@ -34,10 +34,14 @@ class Place(NamedTuple):
     published_at: datetime
     edition: int
     limited: bool
+    # How many there are on the whole list, where that was asked as well.
+    number: int | None = None
 
     @classmethod
     def of(cls, listings: QuerySet[Listing]) -> list[Place]:
-        return [cls(*row) for row in listings.values_list(*cls._fields)]
+        asked = [name for name in cls._fields if name != "number"]
+        counted = ["number"] if "number" in listings.query.annotations else []
+        return [cls(*row) for row in listings.values_list(*asked, *counted)]
 
 
 def key(sort: str, row: Place | Found) -> Key:

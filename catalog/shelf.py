@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from catalog import keyset
 from catalog.cards import Card, cards
@@ -16,6 +17,7 @@ from catalog.search import MOST, Found, find
 from catalog.wish import Wish
 
 PAGE = 24
+COUNT = "SELECT count(*) FROM ({few}) few"
 type Rows = Sequence[Found] | Sequence[Place]
 
 
@@ -65,7 +67,7 @@ def shelf(wish: Wish) -> Shelf:
 
 def stall(wish: Wish, seller: int) -> Shelf:
     """What one seller sells; there is less of it, so nothing is counted or narrowed."""
-    rows, _total = _ranged(Listing.objects.filter(currency=wish.currency, seller=seller), wish)
+    rows = _ranged(Listing.objects.filter(currency=wish.currency, seller=seller), wish)
     return Shelf(wish, cards(rows[:PAGE], wish.currency), None, _more(wish, rows), Facets(wish, []))
 
 
@@ -86,12 +88,18 @@ def _page(listings: QuerySet[Listing], wish: Wish) -> tuple[Rows, int | None]:
     """One row more than a page, if there is one, and how many there are in all."""
     if wish.q:
         return _searched(listings, wish)
-    rows, first = _ranged(listings, wish)
-    if not (wish.refined and first):
+    counted = wish.refined and keyset.read(wish.sort, wish.cursor) is None
+    rows = _ranged(_counted(listings) if counted else listings, wish)
+    if not counted:
         return rows, None
-    if len(rows) <= PAGE:
-        return rows, len(rows)
-    return rows, listings.order_by()[: MOST + 1].count()
+    return rows, rows[0].number if rows else 0
+
+
+def _counted(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    """Each row with how many there are, up to a few hundred: a question less than asking apart."""
+    few, params = listings.order_by().values("pk")[: MOST + 1].query.sql_with_params()
+    number = RawSQL(COUNT.format(few=few), params)  # noqa: S611  its values are parameters
+    return listings.annotate(number=number)
 
 
 def _searched(listings: QuerySet[Listing], wish: Wish) -> tuple[Rows, int]:
@@ -104,14 +112,14 @@ def _searched(listings: QuerySet[Listing], wish: Wish) -> tuple[Rows, int]:
     return [row for _key, row in rest], len(found) + (len(found) == MOST)
 
 
-def _ranged(listings: QuerySet[Listing], wish: Wish) -> tuple[list[Place], bool]:
+def _ranged(listings: QuerySet[Listing], wish: Wish) -> list[Place]:
     after = keyset.read(wish.sort, wish.cursor)
     rows: list[Place] = []
     for part in keyset.ranges(listings, wish.sort, after):
         rows += Place.of(part[: PAGE + 1 - len(rows)])
         if len(rows) > PAGE:
             break
-    return rows, after is None
+    return rows
 
 
 def _more(wish: Wish, rows: Rows) -> str:

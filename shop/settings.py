@@ -129,6 +129,10 @@ TASKS = {
         "QUEUES": ["default", "mail"],
     }
 }
+# SQLite lets one write at a time, so there a second one would only wait.
+WORKER_THREADS = env.number(
+    "WORKER_THREADS", default=1 if "sqlite3" in DATABASES["default"]["ENGINE"] else 2, least=1
+)
 
 # Who
 

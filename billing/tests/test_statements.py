@@ -26,7 +26,7 @@ MOST = {
     "cart": 4,
     "checkout": 6,
     "place": 19,
-    "webhook": 3,
+    "webhook": 2,
     "settle": 26,
     "success": 4,
 }

@@ -1,6 +1,8 @@
 """Search says the same on both databases."""
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 
 from catalog.models import Listing, Product
@@ -100,3 +102,10 @@ def test_no_words_break_the_search(text: str) -> None:
 def test_only_words_reach_the_database() -> None:
     assert words_of('A\'b:*  (c) -- "d"') == ["a", "b", "c", "d"]
     assert words_of("...") == []
+
+
+def test_postgresql_is_told_what_a_row_costs_that_an_index_finds() -> None:
+    if connection.vendor == "sqlite":  # which knows no such number
+        return
+    with psycopg.connect(**connection.get_connection_params()) as fresh:
+        assert fresh.execute("SHOW random_page_cost").fetchone() == ("1.1",)
