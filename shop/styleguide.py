@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
+
+from shop.lib.leaf import leaf
 
 
 class Sample(forms.Form):
@@ -19,7 +20,7 @@ def samples() -> dict[str, Any]:
     filled = {"name": "Ada", "email": "ada@", "licence": "one", "agreed": "on"}
     return {
         "themes": [(theme, Sample(filled, auto_id=f"{theme}_%s")) for theme in ("light", "dark")],
-        "page": Paginator(range(95), 10).page(3),
+        "page": leaf(range(95), 10, "3"),
         "trail": [("Shop", "/"), ("Typefaces", "/#products"), ("Marlow Serif", "")],
         "lines": ["18 styles, from Light to Black", "Every update, for good"],
     }

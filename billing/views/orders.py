@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from shop.accounts.access import PersonalRequest, account_of, signed_in
 from shop.accounts.embed import own_page, with_clerk
 from shop.events.kinds import Kind
 from shop.events.models import Event
+from shop.lib.leaf import leaf
 
 A_PAGE = 25
 # What a buyer may read of what happened; the rest is for the desk.
@@ -39,8 +39,8 @@ TOLD = [
 @with_clerk
 def purchases(request: PersonalRequest) -> HttpResponse:
     rows = request.account.orders.prefetch_related("lines")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return own_page(request, "billing/purchases.html", {"page": page, "orders": page.object_list})
+    page = leaf(rows, A_PAGE, request.GET.get("page"))
+    return own_page(request, "billing/purchases.html", {"page": page, "orders": page.rows})
 
 
 @require_safe

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from shop.accounts.embed import own_page, with_clerk
 from shop.accounts.limits import hit, limited, visitor
 from shop.lib import storage
 from shop.lib.htmx import page
+from shop.lib.leaf import leaf
 
 A_PAGE = 25
 LONGEST = 2_000
@@ -35,7 +35,7 @@ LONGEST = 2_000
 @with_clerk
 def bookings(request: PersonalRequest) -> HttpResponse:
     rows = Booking.objects.filter(account=request.account).shown().listed()
-    found = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    found = leaf(rows, A_PAGE, request.GET.get("page"))
     feed = CalendarFeed.objects.filter(account=request.account).first()
     return own_page(request, "fulfillment/bookings.html", {"page": found, "feed": feed})
 

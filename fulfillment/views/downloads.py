@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.csp import CSP
@@ -25,6 +24,7 @@ from shop.accounts.embed import own_page, with_clerk
 from shop.accounts.limits import hit, visitor
 from shop.lib import storage
 from shop.lib.htmx import page as page_or_part
+from shop.lib.leaf import leaf
 
 A_PAGE = 10
 
@@ -117,5 +117,5 @@ def _here(request: HttpRequest) -> str:
 
 
 def _files(request: HttpRequest, rows: Any) -> dict[str, Any]:
-    page = Paginator(owned_releases(rows), A_PAGE).get_page(request.GET.get("page"))
-    return {"page": page, "parcels": parcels(page.object_list)}
+    page = leaf(owned_releases(rows), A_PAGE, request.GET.get("page"))
+    return {"page": page, "parcels": parcels(page)}

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,6 +21,7 @@ from fulfillment.models.licence import Full, NotActive, digest
 from shop.accounts.access import PersonalRequest, signed_in
 from shop.accounts.embed import own_page, with_clerk
 from shop.accounts.limits import hit
+from shop.lib.leaf import leaf
 
 A_PAGE = 20
 
@@ -118,9 +118,9 @@ def _theirs(request: HttpRequest, token: str) -> Licence:
 
 
 def _page(request: HttpRequest, rows: QuerySet[Licence]) -> dict[str, Any]:
-    key, page = key_of(request), Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    key, page = key_of(request), leaf(rows, A_PAGE, request.GET.get("page"))
     query = f"{urlencode({'key': key})}&" if key else ""
-    return {"page": page, "licences": page.object_list, "key": key, "query": query}
+    return {"page": page, "licences": page.rows, "key": key, "query": query}
 
 
 def _shown(request: HttpRequest, found: Licence) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from fulfillment.models import Entitlement
 from fulfillment.possessions import possessions
 from shop.accounts.access import PersonalRequest, account_of, signed_in
 from shop.accounts.embed import own_page, with_clerk
+from shop.lib.leaf import leaf
 
 A_PAGE = 25
 
@@ -28,8 +28,8 @@ A_PAGE = 25
 @with_clerk
 def goods(request: PersonalRequest) -> HttpResponse:
     rows = request.account.entitlements.owned()
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    told: dict[str, Any] = {"page": page, "goods": possessions(page.object_list)}
+    page = leaf(rows, A_PAGE, request.GET.get("page"))
+    told: dict[str, Any] = {"page": page, "goods": possessions(page)}
     return own_page(request, "fulfillment/goods_page.html", told)
 
 
