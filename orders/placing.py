@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from decimal import ROUND_HALF_UP
 
 from django.db import transaction
 from django.db.models import Q
@@ -135,12 +136,20 @@ def _line(order: Order, each: Quoted) -> OrderLine:
         tax=each.tax,
         tax_rate=each.tax_rate,
         total=each.total if order.tax_included else each.total + each.tax,
+        commission=_commission(order, each),
         held=held,
         answers=_answers(each),
         starts_at=each.line.starts_at,
         zone=each.line.zone,
         cart_line=each.line.pk,
     )
+
+
+def _commission(order: Order, each: Quoted) -> int:
+    """Of what the seller gets without tax; half a unit is the shop's."""
+    net = each.total - (each.tax if order.tax_included else 0)
+    part = net * each.product.seller.commission / 100
+    return int(part.to_integral_value(ROUND_HALF_UP))
 
 
 def _hold_times(lines: list[OrderLine], found: Quote) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from billing.admin import OrderAdmin, PaymentAdmin, WebhookEventAdmin
+from billing.admin import OrderAdmin, PaymentAdmin, SettledSaleAdmin, WebhookEventAdmin
 from billing.admin.states import PaymentState, undelivered
 from billing.admin.webhooks import FAILED, RECEIVED
 from billing.models import Payment, WebhookEvent
@@ -40,9 +40,8 @@ from fulfillment.admin import (
     StampAdmin,
 )
 from fulfillment.models import Booking, Entitlement, Licence, Stamp
-from orders.admin import SaleAdmin
 from orders.models import Order, OrderLine
-from orders.revenue import earned_a_month
+from orders.revenue import best_sellers, earned_a_month
 from shop.accounts.access import may_operate, sign_in_url
 from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin
 from shop.accounts.desk_age import operating
@@ -160,6 +159,7 @@ class SellDesk(Desk):
             "may_add": may_add,
             "tables": tables(request),
             "revenue": revenue(request) if sees_sales else None,
+            "best": best_sellers(request) if sees_sales else [],
             "published": chart([(_month(day), n) for day, n in added]),
         }
 
@@ -284,7 +284,7 @@ ops.register(WebhookEvent, WebhookEventAdmin)
 sell = SellDesk(name="sell")
 sell.register(Product, OwnProductAdmin)
 sell.register(Release, OwnSoldReleaseAdmin)
-sell.register(OrderLine, SaleAdmin)
+sell.register(OrderLine, SettledSaleAdmin)
 sell.register(Licence, OwnLicenceAdmin)
 sell.register(Booking, OwnBookingAdmin)
 sell.register(Project, OwnProjectAdmin)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "shop.door.refuse_hostile_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "catalog.looks.count_looks",
     "catalog.pages.keep_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.storefront.languages.choose_language",

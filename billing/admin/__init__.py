@@ -1,5 +1,6 @@
 from billing.admin.orders import OrderAdmin
 from billing.admin.payments import PaymentAdmin
+from billing.admin.sales import SettledSaleAdmin
 from billing.admin.webhooks import WebhookEventAdmin
 
-__all__ = ["OrderAdmin", "PaymentAdmin", "WebhookEventAdmin"]
+__all__ = ["OrderAdmin", "PaymentAdmin", "SettledSaleAdmin", "WebhookEventAdmin"]

@@ -3,6 +3,7 @@ from catalog.models.image import Drawing, Image
 from catalog.models.incoming import Import
 from catalog.models.licence import LicenceTerms
 from catalog.models.listing import Listing, Tally, relist
+from catalog.models.look import Look
 from catalog.models.option import Option
 from catalog.models.price import Price
 from catalog.models.product import Product
@@ -25,6 +26,7 @@ __all__ = [
     "Import",
     "LicenceTerms",
     "Listing",
+    "Look",
     "OldSlug",
     "Option",
     "OtherDay",

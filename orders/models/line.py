@@ -29,6 +29,8 @@ class OrderLine(models.Model):
     tax = models.PositiveBigIntegerField(_("tax"), default=0)
     tax_rate = models.DecimalField(_("tax rate in %"), max_digits=6, decimal_places=3, default=0)
     total = models.PositiveBigIntegerField(_("total"))
+    # What of it stays with the shop, as it was agreed with the seller on that day.
+    commission = models.PositiveBigIntegerField(_("commission"), default=0)
     # Taken from the stock for this line; given back once if it comes to nothing.
     held = models.PositiveIntegerField(default=0)
     answers = models.JSONField(_("answers"), default=list)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,16 @@ class Seller(models.Model):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), unique=True)
     active = models.BooleanField(_("active"), default=True)
+    commission = models.DecimalField(
+        _("commission in %"),
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_(
+            "Of each sale, without tax, this part stays with the shop. Sales of before keep theirs."
+        ),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = SellerQuerySet.as_manager()
@@ -33,6 +44,12 @@ class Seller(models.Model):
         verbose_name = _("seller")
         verbose_name_plural = _("sellers")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(commission__gte=0, commission__lte=100),
+                name="commission_is_a_part",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

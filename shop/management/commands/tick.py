@@ -17,7 +17,7 @@ from billing import reconciliation, retention
 from billing.models import WebhookEvent
 from billing.reconciliation import reconcile
 from billing.tasks import handle_webhook
-from catalog import slots, uploads
+from catalog import looks, slots, uploads
 from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
 from catalog.tasks import check_file, draw_picture, work_on_import
@@ -99,6 +99,7 @@ JOBS = [
     Job("forget times", timedelta(hours=6), slots.forget_old),
     Job("clean uploads", timedelta(hours=1), uploads.clean),
     Job("publish what is due", timedelta(seconds=15), Product.objects.list_due),
+    Job("forget looks", timedelta(hours=6), looks.forget),
     Job("forget hits", timedelta(minutes=10), limits.forget_old),
     Job("forget sessions at Clerk", timedelta(hours=6), clerk_sessions.forget_old),
     Job("prune tasks", timedelta(hours=1), prune_tasks),
