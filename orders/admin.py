@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
-from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from tablib.core import Dataset
 
-from catalog.imports.table import harmless
 from catalog.models import Product
 from orders.models import Order, OrderLine
 from shop.accounts.scope import SellerScoped
 from shop.lib.admin import ReadOnly
+from shop.lib.exported import Columns, Exported
 from shop.lib.money import typed
 
-COLUMNS = [
-    "order", "paid", "product", "option", "quantity", "currency", "amount", "buyer", "email",
-    "answers",
-]  # fmt: skip
+
+def _by_appointment(line: OrderLine) -> bool:
+    return line.kind == Product.Kind.SERVICE
 
 
-class SaleAdmin(ReadOnly, SellerScoped):
+COLUMNS: Columns = {
+    "order": lambda line: line.order.number,
+    "paid": lambda line: timezone.localtime(line.order.paid_at).isoformat(timespec="seconds"),
+    "product": lambda line: line.title,
+    "option": lambda line: line.option_name,
+    "quantity": lambda line: line.quantity,
+    "currency": lambda line: line.order.currency,
+    "amount": lambda line: typed(line.total, line.order.currency),
+    "tax": lambda line: typed(line.tax, line.order.currency),
+    "commission": lambda line: typed(line.commission, line.order.currency),
+    "buyer": lambda line: line.order.name,
+    "email": lambda line: line.order.email if _by_appointment(line) else "",
+    "answers": lambda line: "; ".join(f"{e['question']}: {e['answer']}" for e in line.answers),
+}
+
+
+class SaleAdmin(Exported, ReadOnly, SellerScoped):
     """A seller's own lines of paid orders, and of the buyer only what delivering them needs.
 
     That is their name and their answers; the e-mail only for a service, which is agreed on with
@@ -41,6 +52,7 @@ class SaleAdmin(ReadOnly, SellerScoped):
     the shop's business.
     """
 
+    columns = COLUMNS
     list_display = ["headline", "seller", "quantity", "amount", "state", "sold_at"]
     list_filter = ["product", "order__paid_at", "seller"]
     search_fields = ["title", "option_name", "order__name"]
@@ -76,22 +88,6 @@ class SaleAdmin(ReadOnly, SellerScoped):
         whom = ["buyer", "email"] if obj and _by_appointment(obj) else ["buyer"]
         answers = ["said"] if obj and obj.answers else []
         return ["number", "state", "sold_at", *told, *whom, *answers]
-
-    def get_urls(self) -> list[Any]:
-        export = self.admin_site.admin_view(self.export)
-        return [path("export/csv/", export, name="orders_orderline_export"), *super().get_urls()]
-
-    def export(self, request: HttpRequest) -> HttpResponse:
-        """One's own sales as a table, for the books."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        table = Dataset(headers=COLUMNS)  # type: ignore[no-untyped-call]  # it has no types
-        for line in self.get_queryset(request).order_by("pk").iterator():
-            table.append([harmless(each) for each in _row(line)])  # type: ignore[no-untyped-call]  # it has no types
-        name = {"Content-Disposition": 'attachment; filename="sales.csv"'}
-        # Quoted, whatever a spreadsheet takes for the sign between two columns.
-        said = table.export("csv", quoting=csv.QUOTE_ALL)  # type: ignore[no-untyped-call]  # it has no types
-        return HttpResponse(said, content_type="text/csv", headers=name)
 
     @admin.display(description=_("product"), ordering="title")
     def headline(self, line: OrderLine) -> str:
@@ -132,23 +128,3 @@ class SaleAdmin(ReadOnly, SellerScoped):
     @admin.display(description=_("answers"))
     def said(self, line: OrderLine) -> str:
         return render_to_string("admin/orders/answers.html", {"answers": line.answers})
-
-
-def _by_appointment(line: OrderLine) -> bool:
-    return line.kind == Product.Kind.SERVICE
-
-
-def _row(line: OrderLine) -> list[str]:
-    order = line.order
-    return [
-        order.number,
-        timezone.localtime(order.paid_at).isoformat(timespec="seconds"),
-        line.title,
-        line.option_name,
-        str(line.quantity),
-        order.currency,
-        typed(line.total, order.currency),
-        order.name,
-        order.email if _by_appointment(line) else "",
-        "; ".join(f"{each['question']}: {each['answer']}" for each in line.answers),
-    ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.admin import search
+from billing.admin.columns import ORDERS
 from billing.admin.order_actions import BUTTONS, OrderActions
 from billing.admin.states import (
     DELIVERY_WORDS,
@@ -29,6 +30,7 @@ from fulfillment.models import Entitlement
 from orders.models import Order
 from shop.lib import countries
 from shop.lib.admin import ReadOnly
+from shop.lib.exported import Exported
 
 BUYER = ["customer", "email", "name", "company", "where", "tax_id", "language"]
 MOMENTS = ["placed_at", "processing_at", "paid_at", "cancelled_at", "cause", "reference"]
@@ -36,7 +38,8 @@ MOMENTS = ["placed_at", "processing_at", "paid_at", "cancelled_at", "cause", "re
 BEHIND = {"customer": "account_id", "where": "country", "reference": "public_id"}
 
 
-class OrderAdmin(ReadOnly, OrderActions, admin.ModelAdmin[Order]):
+class OrderAdmin(Exported, ReadOnly, OrderActions, admin.ModelAdmin[Order]):
+    columns = ORDERS
     list_display = ["number", "email", "amount", "state", "delivered", "placed_at"]
     list_filter = [OrderState, "placed_at", Currency]
     list_select_related = ["delivery"]

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import settlement
 from billing.admin import search
+from billing.admin.columns import PAYMENTS
 from billing.admin.consequences import goods
 from billing.admin.states import PaymentState, badge
 from billing.models import Payment
 from shop.lib.admin import SHOWN, Confirmation, ReadOnly, Undone, confirmed
+from shop.lib.exported import Exported
 
 Outcome = Payment.Outcome
 DASHBOARD = "https://dashboard.stripe.com"
@@ -63,7 +65,8 @@ def attending(payments: list[Payment]) -> list[str]:
     ]
 
 
-class PaymentAdmin(ReadOnly, admin.ModelAdmin[Payment]):
+class PaymentAdmin(Exported, ReadOnly, admin.ModelAdmin[Payment]):
+    columns = PAYMENTS
     list_display = ["money", "order_link", "badge", "provider", "received_at"]
     list_display_links = ["money"]
     list_filter = [PaymentState, "received_at", "provider"]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 
 from catalog.forms import PriceForm, WordsField, tags
-from catalog.imports.table import harmless
 from catalog.models import Category, OldSlug, Option, Price, Product, Tag
 from shop.accounts.models import Seller
+from shop.lib.exported import harmless
 from shop.lib.money import typed
 
 PRODUCT = ["slug", "name", "kind", "tagline", "description", "includes", "stock", "unlisted"]

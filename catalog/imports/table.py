@@ -7,12 +7,13 @@ from zipfile import BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 from tablib.core import Dataset
 
+from shop.lib.exported import FORMULAE, QUOTE
+
 BYTES = 1_000_000
 UNPACKED = 30_000_000
 # Brought in they are one transaction, for which others wait on SQLite: some ten seconds.
 ROWS = 1_000
 LONGEST = 60_000
-QUOTE, FORMULAE = "'", ("=", "+", "-", "@", "\t", "\r")
 
 
 class Unreadable(Exception):
@@ -73,8 +74,3 @@ def _text(cell: Any) -> str:
     text = str("" if cell is None else cell).replace("\x00", "").strip()[:LONGEST]
     text = text.replace("\r\n", "\n")
     return text[1:] if text[:1] == QUOTE and text[1:].startswith(FORMULAE) else text
-
-
-def harmless(text: str) -> str:
-    """A spreadsheet would run a name that begins like a formula."""
-    return QUOTE + text if text.startswith(FORMULAE) else text
