@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from catalog import stock
 from orders import appointments, limits
 from orders.buyer import Buyer
-from orders.models import Cart, Consent, Gift, Order, OrderLine
+from orders.models import Cart, CartActivity, Consent, Gift, Order, OrderLine
 from orders.quote import Quote, Quoted, quote
 from orders.refusals import Changed, Empty, Superseded
 from shop.accounts.models import CustomerAccount
@@ -98,6 +98,15 @@ def _write(found: Quote, buyer: Buyer, account: CustomerAccount, attempt: str) -
     lines = [_line(order, each) for each in found.lines]
     _hold_times(lines, found)
     OrderLine.objects.bulk_create(lines)
+    CartActivity.objects.bulk_create(
+        CartActivity(
+            visit=found.cart.visit,
+            what=CartActivity.What.STARTED,
+            price=each.price,
+            quantity=each.line.quantity,
+        )
+        for each in found.lines
+    )
     if buyer.present:
         Gift.objects.create(order=order, **asdict(buyer.present))
     Consent.objects.bulk_create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from shop.storefront.context import current
 @never_cache
 def show(request: HttpRequest) -> HttpResponse:
     cart = cart_of(request)
-    return keep(request, _page(request, cart), cart)
+    return keep(request, show_cart(request, cart), cart)
 
 
 @from_our_pages
@@ -38,7 +39,7 @@ def add(request: HttpRequest) -> HttpResponse:
     refusal = _add(cart, form)
     if not wants_part(request):
         if refusal:
-            return keep(request, _page(request, cart, refusal, status=422), cart)
+            return keep(request, show_cart(request, cart, refusal, status=422), cart)
         return keep(request, HttpResponseRedirect(reverse("cart"), status=303), cart)
     # Read again: its currency came with the first thing in it.
     cart = Cart.objects.filter(pk=cart.pk).first() if cart else None
@@ -58,7 +59,7 @@ def change(request: HttpRequest, line: int) -> HttpResponse:
     cart = cart_of(request)
     refusal = _change(cart, line, QuantityForm(request.POST)) if cart else ""
     if wants_part(request) or refusal:
-        response = _page(request, cart, refusal, status=422 if refusal else 200)
+        response = show_cart(request, cart, refusal, status=422 if refusal else 200)
         response["HX-Trigger"] = "cart"
     else:
         response = HttpResponseRedirect(reverse("cart"), status=303)
@@ -73,11 +74,16 @@ def _happened(request: HttpRequest) -> str:
     return json.dumps(heard)
 
 
-def _page(
+def show_cart(
     request: HttpRequest, cart: Cart | None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     found = quote(cart, current(request)) if cart else Quote(Cart())
-    told = {"quote": found, "refusal": refusal, "cart_count": found.count}
+    told = {
+        "quote": found,
+        "refusal": refusal,
+        "cart_count": found.count,
+        "reminders": bool(settings.CART_REMINDER_HOURS),
+    }
     return page(request, "orders/cart.html", told, part="cart", status=status)
 
 

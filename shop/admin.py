@@ -14,10 +14,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from billing.admin import OrderAdmin, PaymentAdmin, SettledSaleAdmin, WebhookEventAdmin
+from billing.admin import (
+    OrderAdmin,
+    PaymentAdmin,
+    RefundRequestAdmin,
+    SettledSaleAdmin,
+    WebhookEventAdmin,
+    WithdrawalAdmin,
+)
+from billing.admin.answers import queues as answer_queues
 from billing.admin.states import PaymentState, undelivered
 from billing.admin.webhooks import FAILED, RECEIVED
-from billing.models import Payment, WebhookEvent
+from billing.models import Payment, RefundRequest, WebhookEvent, Withdrawal
 from billing.takings import takings_a_day
 from catalog.admin import (
     CategoryAdmin,
@@ -40,7 +48,8 @@ from fulfillment.admin import (
     StampAdmin,
 )
 from fulfillment.models import Booking, Entitlement, Licence, Stamp
-from orders.models import Order, OrderLine
+from orders.activity_admin import CartActivityAdmin
+from orders.models import CartActivity, Order, OrderLine
 from orders.revenue import best_sellers, earned_a_month
 from shop.accounts.access import may_operate, sign_in_url
 from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin
@@ -107,6 +116,7 @@ class OpsDesk(Desk):
         if may("billing.view_payment"):
             queues += payment_queues()
             told["takings"] = takings()
+        queues += [Queue(*each) for each in answer_queues(self.name, request)]
         queues += booking_queues(request)
         if may("billing.view_webhookevent"):
             queues += webhook_queues()
@@ -265,7 +275,10 @@ ops.register(Product, ProductAdmin)
 ops.register(Release, SoldReleaseAdmin)
 ops.register(Stamp, StampAdmin)
 ops.register(Order, OrderAdmin)
+ops.register(CartActivity, CartActivityAdmin)
 ops.register(Payment, PaymentAdmin)
+ops.register(Withdrawal, WithdrawalAdmin)
+ops.register(RefundRequest, RefundRequestAdmin)
 ops.register(Entitlement, EntitlementAdmin)
 ops.register(Licence, LicenceAdmin)
 ops.register(Booking, BookingAdmin)

@@ -2,12 +2,15 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from billing import webhooks
-from billing.views import checkout, orders
+from billing.views import checkout, data, orders, recovery
+from billing.views.refund_request import refund_request
+from billing.views.withdrawal import declared, withdrawal
 from catalog import disk, feeds, sitemaps
 from catalog import views as catalogue
 from fulfillment.views import booking, downloads, gifts, licence_api, licences, owned
 from fulfillment.views import feeds as calendars
 from orders import views as cart
+from orders.reminder_views import cart_return, reminder
 from shop import pages
 from shop.accounts import views
 from shop.admin import ops, sell
@@ -48,7 +51,12 @@ urlpatterns = [
     path("account/features/", owned.features, name="features"),
     path("account/details/", views.details, name="account_details"),
     path("account/profile/", views.profile, name="account_profile"),
-    path("account/mails/", views.mails, name="account_mails"),
+    path("account/notifications/", views.mails, name="account_mails"),
+    path("account/data/", data.data, name="account_data"),
+    path("account/data/<str:token>/", data.copy, name="data_copy"),
+    path("account/erasure/", data.erasure, name="erasure"),
+    path("erased/", data.erased, name="erased"),
+    path("account/mails/", RedirectView.as_view(pattern_name="account_mails")),
     path("account/identity/", views.whoami, name="account_identity"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("legal/<slug:kind>/", legal, name="legal"),
@@ -62,6 +70,8 @@ urlpatterns = [
     path("sellers/<slug:slug>/", catalogue.seller, name="seller"),
     path("pricing/", catalogue.pricing, name="pricing"),
     path("cart/", cart.show, name="cart"),
+    path("cart/reminder/", reminder, name="cart_reminder"),
+    path("cart/return/<str:token>/", cart_return, name="cart_return"),
     path("cart/lines/", cart.add, name="cart_lines"),
     path("cart/lines/<int:line>/", cart.change, name="cart_line"),
     path("checkout/", checkout.checkout, name="checkout"),
@@ -69,6 +79,13 @@ urlpatterns = [
     path("checkout/cancel/", checkout.cancel, name="checkout_cancel"),
     path("orders/<str:public_id>/", orders.order, name="order"),
     path("orders/<str:public_id>/cart/", orders.again, name="order_again"),
+    path("orders/<str:public_id>/refund-request/", refund_request, name="refund_request"),
+    path("recovery/", recovery.ask, name="recovery"),
+    path("recovery/asked/", recovery.asked, name="recovery_asked"),
+    path("recovery/purchases/", recovery.recovered, name="recovered"),
+    path("recovery/<str:token>/", recovery.link, name="recovery_link"),
+    path("withdrawal/", withdrawal, name="withdrawal"),
+    path("withdrawal/<str:public_id>/", declared, name="withdrawal_declared"),
     path("licences/keys.json", licence_api.keys, name="licence_keys"),
     path("licences/of/<str:token>/", licences.several, name="licences_of"),
     path("licences/<str:token>/", licences.licence, name="licence"),

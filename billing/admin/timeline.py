@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.admin.webhooks import WORDS as WEBHOOK_WORDS
-from billing.models import WebhookEvent
+from billing.asking import mail_key
+from billing.models import WebhookEvent, Withdrawal
 from fulfillment.models import Download
 from orders.models import Order
 from shop.events.admin.state import WORDS as MAIL_WORDS
@@ -78,7 +79,9 @@ class Timeline:
         """By their keys; and those that were sent again, which their events name."""
         number = self.order.pk
         sellers = self.order.lines.values_list("seller", flat=True).distinct().order_by("seller")
-        keys = [f"receipt/{number}", f"payment_failed/{number}"]
+        keys = [f"receipt/{number}", f"payment_failed/{number}", f"withdrawal/{number}"]
+        keys += map(mail_key, Withdrawal.objects.filter(order=number))
+        keys += map(mail_key, self.order.refund_requests.all())
         keys += [f"sale/{number}/{seller}" for seller in sellers]
         mails, events = [], []
         asked = Q(key__in=keys)

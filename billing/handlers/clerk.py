@@ -1,11 +1,10 @@
 """Events about people and their sessions. They come twice, late and out of order: mere hints."""
 
+from billing import erasing
 from billing.handlers.handler import Handler, Incomplete, NotYet, text
 from billing.models import WebhookEvent
-from orders.models import Cart
 from shop.accounts import sessions, sync
-from shop.accounts.clerk import Person, Unavailable, issuer
-from shop.accounts.models import Identity
+from shop.accounts.clerk import Person, Unavailable
 
 LONGEST_SID = 100
 
@@ -29,10 +28,7 @@ def _write(event: WebhookEvent, person: Person | None) -> None:
 def _forget(event: WebhookEvent, _nothing: None) -> None:
     """What was told of them before goes too."""
     subject = text(event, "data", "id")
-    sync.forget(subject)
-    # What they had written there for a seller; orders are the books, and stay.
-    forgotten = {"issuer": issuer(), "subject": subject, "user__forgotten_at__isnull": False}
-    Cart.objects.filter(account__user__identities__in=Identity.objects.filter(**forgotten)).delete()
+    erasing.forget(subject)
     WebhookEvent.objects.exclude(pk=event.pk).blank("clerk", subject)
 
 

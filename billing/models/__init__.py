@@ -1,6 +1,18 @@
 from billing.models.checkout import Checkout
 from billing.models.customer import StripeCustomer
+from billing.models.data_export import DataExport
 from billing.models.inbox import WebhookEvent
 from billing.models.payment import Payment
+from billing.models.refund_request import RefundRequest
+from billing.models.withdrawal import Declaration, Withdrawal
 
-__all__ = ["Checkout", "Payment", "StripeCustomer", "WebhookEvent"]
+__all__ = [
+    "Checkout",
+    "DataExport",
+    "Declaration",
+    "Payment",
+    "RefundRequest",
+    "StripeCustomer",
+    "WebhookEvent",
+    "Withdrawal",
+]

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.outcome import in_time
+from billing.withdrawing import told_of
 from fulfillment.goods import goods_of
 from fulfillment.possessions import possessions
 from fulfillment.views.downloads import leads_to_storage
@@ -31,6 +33,8 @@ TOLD = [
     Kind.ORDER_PAID,
     Kind.ORDER_DELIVERED,
     Kind.ORDER_CANCELLED,
+    Kind.WITHDRAWAL_DECLARED,
+    Kind.REFUND_ASKED,
 ]
 
 
@@ -46,13 +50,16 @@ def purchases(request: PersonalRequest) -> HttpResponse:
 @require_safe
 @leads_to_storage
 def order(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = _theirs(request, public_id)
+    found = order_of(request, public_id)
     told = {
         "order": found,
         "lines": found.lines.select_related("product", "seller"),
         "goods": possessions(goods_of(found).filter(account=found.account_id)),
         "gift": Gift.objects.filter(order=found).select_related("wrapping").first(),
         "happened": _happened(found),
+        "withdrawal": told_of(found),
+        "withdrawable": in_time(found),
+        "requests": found.refund_requests.order_by("pk"),
         "key": request.GET.get("key", ""),
     }
     return render(request, "billing/order.html", told)
@@ -62,7 +69,7 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Puts into the cart what of it is still sold, at today's price."""
-    found = _theirs(request, public_id)
+    found = order_of(request, public_id)
     cart = cart_for(request)
     for line in found.lines.select_related("option", "price", "product__seller"):
         now = line.option.prices.open().filter(currency=found.currency, period="once")
@@ -73,7 +80,7 @@ def again(request: HttpRequest, public_id: str) -> HttpResponse:
     return keep(request, HttpResponseRedirect(reverse("cart"), status=303), cart)
 
 
-def _theirs(request: HttpRequest, public_id: str) -> Order:
+def order_of(request: HttpRequest, public_id: str) -> Order:
     """Of who is signed in, or of who holds its link; to anybody else it is not there."""
     found = Order.objects.filter(public_id=public_id).first()
     if found is None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Price
 from catalog.moment import said
 from orders import appointments
+from orders.models.activity import CartActivity
 from orders.refusals import (
     Empty,
     NoSuchLine,
@@ -24,8 +25,10 @@ from orders.refusals import (
     TooManyLines,
 )
 
+Did = CartActivity.What
 MOST_LINES = 50
 MOST = 999  # of one thing
+VISIT = timedelta(minutes=30)  # without a change, and what follows is another
 KEPT = timedelta(days=60)  # of a visitor who does not come back
 
 
@@ -53,6 +56,12 @@ class Cart(models.Model):
         "accounts.CustomerAccount", models.CASCADE, null=True, related_name="cart"
     )
     currency = models.CharField(max_length=3, blank=True)
+    # Ties together what is done in one go, and says nothing of who does it.
+    visit = models.CharField(max_length=22, blank=True, default="", db_default="")
+    # Who asked for one mail if they leave it, in which language, and when they had it.
+    remind_to = models.EmailField(blank=True, default="", db_default="")
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    reminded_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -111,6 +120,7 @@ class Cart(models.Model):
             line = line or CartLine(cart=cart, quantity=0, starts_at=starts_at, zone=zone)
             line.take(price, quantity, amount if price.open_ended else None)
             cart._touch(price.currency)
+            cart._note(Did.ADDED, line)
         return line
 
     def set_quantity(self, line: int, quantity: int) -> None:
@@ -121,18 +131,19 @@ class Cart(models.Model):
             if row is None:
                 raise NoSuchLine
             if quantity < 1:
-                row.delete()
-            else:
-                row.quantity = min(quantity, row.most)
-                row.save(update_fields=["quantity"])
+                cart._take_out(row)
+                return
+            row.quantity = min(quantity, row.most)
+            row.save(update_fields=["quantity"])
             cart._touch(cart.currency)
+            cart._note(Did.CHANGED, row)
 
     def remove(self, line: int) -> None:
         """Gone already is gone."""
         with transaction.atomic():
             cart = self.hold()
-            if cart.lines.filter(pk=line).delete()[0]:
-                cart._touch(cart.currency)
+            if row := cart.lines.filter(pk=line).first():
+                cart._take_out(row)
 
     def take_over(self, other: Cart) -> None:
         """What a visitor had chosen comes along when they sign in."""
@@ -143,6 +154,9 @@ class Cart(models.Model):
             if mine is None or theirs is None or theirs.account_id:
                 return
             waiting = mine._inherit(theirs)
+            mine.visit = theirs.visit or mine.visit
+            if not mine.remind_to:
+                mine.remind_to, mine.language = theirs.remind_to, theirs.language
             # What is about to be paid by an order of its own is not bought a second time.
             for line in theirs.lines.exclude(pk__in=waiting).select_related(
                 "price__option__product"
@@ -177,9 +191,22 @@ class Cart(models.Model):
             same.save(update_fields=["quantity"])
         self._touch(currency)
 
+    def _take_out(self, line: CartLine) -> None:
+        self._touch(self.currency)
+        self._note(Did.REMOVED, line)
+        line.delete()
+
+    def _note(self, what: str, line: CartLine) -> None:
+        CartActivity.objects.create(
+            visit=self.visit, what=what, price_id=line.price_id, quantity=line.quantity
+        )
+
     def _touch(self, currency: str) -> None:
+        if not self.visit or timezone.now() - self.changed_at > VISIT:
+            self.visit = secrets.token_urlsafe(16)
         self.currency = currency
-        self.save(update_fields=["currency", "changed_at"])
+        told = ["currency", "changed_at", "visit", "remind_to", "language"]
+        self.save(update_fields=told)
 
 
 class CartLine(models.Model):

@@ -63,13 +63,19 @@ def end(sid: str, why: str, by: Any = "clerk") -> None:
 def end_all(user: User, why: str, by: Any = "clerk") -> list[str]:
     """Those of Clerk's and an operator's by password; which of Clerk's were open."""
     with transaction.atomic():
-        held = user.clerk_sessions.select_for_update().filter(ended_at=None).order_by("pk")
+        held = hold(user)
         lately = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
         open_ones = [row.sid for row in held if row.exchanged_at and row.exchanged_at > lately]
         _close(ClerkSession.objects.filter(user=user, ended_at=None), why)
         User.objects.filter(pk=user.pk).update(signed_out_at=timezone.now())
         record(Kind.SESSION_ENDED, user, by=by, why=why, sessions=len(open_ones))
     return open_ones
+
+
+def hold(user: User) -> list[ClerkSession]:
+    """The open ones, locked until the transaction ends."""
+    rows = user.clerk_sessions.select_for_update().filter(ended_at=None)
+    return list(rows.order_by("pk"))
 
 
 def forget_old() -> int:

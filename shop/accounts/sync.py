@@ -78,6 +78,30 @@ def forget(subject: str) -> None:
             _anonymise(user)
 
 
+def forget_person(user: User, by: object) -> bool:
+    """The same, because they ask for it here; False of an operator, whom operators unmake.
+
+    Whoever signs in at Clerk as before is nobody's account any more.
+    """
+    with transaction.atomic():
+        held = list(user.identities.select_for_update().order_by("pk"))
+        sessions.hold(user)
+        fresh = User.objects.select_for_update().get(pk=user.pk)
+        if not (fresh.is_staff or fresh.is_superuser or fresh.forgotten_at):
+            numbers = [each.pk for each in held]
+            Identity.objects.filter(pk__in=numbers).update(deleted_at=timezone.now())
+            sessions.end_all(fresh, "erased", by=by)
+            _anonymise(fresh, by=by)
+        user.refresh_from_db()
+    return user.forgotten_at is not None
+
+
+def person_by(subject: str) -> User | None:
+    rows = Identity.objects.filter(issuer=clerk.issuer(), subject=subject).select_related("user")
+    found = rows.first()
+    return found.user if found else None
+
+
 def _find(claims: Claims) -> Identity | None:
     return (
         Identity.objects.select_related("user")
@@ -227,7 +251,7 @@ def _locked(issuer: str, subject: str) -> Identity | None:
     )
 
 
-def _anonymise(user: User) -> None:
+def _anonymise(user: User, by: object = "clerk") -> None:
     user.email, user.name = None, ""
     user.is_active = False
     user.forgotten_at = timezone.now()
@@ -236,8 +260,8 @@ def _anonymise(user: User) -> None:
     user.memberships.all().delete()
     Profile.objects.filter(user=user).delete()
     accounts = CustomerAccount.objects.filter(user=user)
-    accounts.update(name="", company="", country="", tax_id="", email="")
-    record(Kind.PERSON_FORGOTTEN, user, by="clerk")
+    accounts.update(name="", company="", country="", tax_id="", email="", cart_reminders=False)
+    record(Kind.PERSON_FORGOTTEN, user, by=by)
     for row in (user, *accounts):
         forget_names(row)
         LogEntry.objects.filter(

@@ -98,11 +98,13 @@ def details(request: PersonalRequest) -> HttpResponse:
 def mails(request: PersonalRequest) -> HttpResponse:
     """What one wants mails about, at each of one's addresses."""
     addresses = request.account.addresses()
-    wanted = [topic for topic in Topic if not any(leaving.left(to, topic) for to in addresses)]
+    asked = set(Topic) if request.account.cart_reminders else set(Topic) - {Topic.CARTS}
+    wanted = [each for each in asked if not any(leaving.left(to, each) for to in addresses)]
     posted = request.POST if request.method == "POST" else None  # no topic at all is a choice
     form = TopicsForm(posted, initial={"topics": wanted})
     if request.method == "POST" and form.is_valid():
         leaving.choose(addresses, form.cleaned_data["topics"], by=request.user)
+        request.account.want_reminders(Topic.CARTS in form.cleaned_data["topics"], by=request.user)
         messages.success(request, _("Your choice is saved."))
         return HttpResponseRedirect(reverse("account_mails"))
     told = {

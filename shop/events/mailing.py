@@ -17,7 +17,7 @@ from shop.events import leaving, letter
 from shop.events.due import DueQuerySet
 from shop.events.kinds import Kind
 from shop.events.models import Mail, Pause, Suppression
-from shop.events.models.mail import Fate
+from shop.events.models.mail import NOBODY, Fate
 from shop.events.record import record
 from shop.events.topics import topic_of
 from shop.lib import log
@@ -174,6 +174,8 @@ def _attempt(row: Mail) -> None:
 
 def _unwanted(row: Mail) -> str:
     """Why this address is not to get it, or nothing."""
+    if not row.to or row.to.endswith(NOBODY):
+        return "Whoever it was for is forgotten."
     if found := Suppression.objects.of(row.to).first():
         return f"This address is blocked: {found.cause} ({found.told})."
     topic = topic_of(row.name)

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 class Topic(TextChoices):
     RELEASES = "releases", _("New releases of what you own")
+    CARTS = "carts", _("One reminder of a cart that you left")
 
 
 # Each such mail is named here; a mail that is not always goes out, and offers no way to stop it.
-TOPICS = {"new_release": Topic.RELEASES}
+TOPICS = {"new_release": Topic.RELEASES, "cart_reminder": Topic.CARTS}
 
 
 def topic_of(name: str) -> Topic | None:

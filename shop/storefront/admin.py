@@ -31,6 +31,7 @@ class StorefrontAdmin(admin.ModelAdmin[Storefront]):
     fieldsets = [
         (_("Look"), {"fields": ["name", "tagline", "shown_logo", *UPLOAD, "accent"]}),
         (_("Contact"), {"fields": ["email", "address"]}),
+        (_("Right of withdrawal"), {"fields": ["withdrawal", "withdrawal_words"]}),
         (_("Languages"), {"fields": ["language", "languages"]}),
         (_("Currencies"), {"fields": ["currency", "currencies"]}),
     ]

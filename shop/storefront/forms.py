@@ -89,13 +89,23 @@ class StorefrontForm(forms.ModelForm[Storefront]):
 
     class Meta:
         model = Storefront
-        fields = ["name", "tagline", "accent", "email", "address"]
+        fields = [
+            "name", "tagline", "accent", "email", "address", "withdrawal", "withdrawal_words",
+        ]  # fmt: skip
         widgets = {"address": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "name": _("Stands in the header, in mails and in every page’s title."),
             "tagline": _("One sentence: what the shop is for. The landing page opens with it."),
             "email": _("Shown to customers, in the footer and in mails."),
             "address": _("Shown in the footer and on invoices, line by line."),
+            "withdrawal": _(
+                "The European Union asks for it since 19 June 2026 of everybody who sells to its "
+                "consumers. Without it the page stays, but only orders lead there."
+            ),
+            "withdrawal_words": _(
+                "Empty: “Withdraw from the contract”, in each language. What you write here stands "
+                "there in every language."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

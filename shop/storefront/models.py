@@ -100,6 +100,13 @@ class Storefront(models.Model):
     )
     email = models.EmailField(_("contact e-mail"), blank=True)
     address = models.TextField(_("postal address"), blank=True, max_length=500)
+    # The law asks for it wherever consumers of the European Union buy.
+    withdrawal = models.BooleanField(
+        _("show “Withdraw from the contract” on every page"), default=True, db_default=True
+    )
+    withdrawal_words = models.CharField(
+        _("in these words"), max_length=60, blank=True, default="", db_default=""
+    )
     languages = models.JSONField(_("languages"), default=_languages)
     currencies = models.JSONField(_("currencies"), default=_currencies)
     version = models.PositiveBigIntegerField(default=instant, editable=False)

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.models import Payment, WebhookEvent
+from billing.models import Payment, RefundRequest, WebhookEvent, Withdrawal
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.tests.hours_of import a_service
 from catalog.tests.shelf_of import on_the_shelf
@@ -26,7 +26,7 @@ from fulfillment.models import Booking, Entitlement, Licence, Stamp
 from fulfillment.tests.booking_of import booked
 from fulfillment.tests.keyed import a_key
 from fulfillment.tests.owning import owned
-from orders.models import Order, OrderLine
+from orders.models import CartActivity, Order, OrderLine
 from orders.tests.sold import an_order, sold
 from shop.accounts.desk_age import begin
 from shop.accounts.models import CustomerAccount, Seller, User
@@ -85,6 +85,16 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     Payment: lambda: Payment.objects.create(
         provider="stripe", external_id="pi_1", amount=100, currency="EUR", outcome="stray"
     ),
+    CartActivity: lambda: CartActivity.objects.create(
+        visit="v", what="added", price=sold(on_the_shelf("Type")).price, quantity=1
+    ),
+    Withdrawal: lambda: Withdrawal.objects.create(
+        order=an_order(paid_at=timezone.now()),
+        name="Gabi",
+        email="gabi@example.com",
+        declared_at=timezone.now(),
+    ),
+    RefundRequest: lambda: RefundRequest.objects.create(order=an_order(), words="It is broken."),
     WebhookEvent: lambda: WebhookEvent.objects.create(
         source="clerk", external_id="msg_1", type="user.created", body="{}"
     ),
@@ -229,7 +239,7 @@ def test_nothing_is_deleted_in_bulk(olgas_browser: Client) -> None:
 
 def test_empty_queues_look_restful(olgas_browser: Client) -> None:
     page = olgas_browser.get("/ops/").text
-    assert page.count("Nothing waits") == 13
+    assert page.count("Nothing waits") == 15
     assert "queue-urgent" not in page
     assert "No mail in two weeks" in page
     assert "No payment in two weeks" in page

@@ -135,7 +135,7 @@ def test_ones_own_choices_fit(
     site: Site, visitors: Visitors, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     alice = visitors.open(width, scheme)
-    page = sign_in(site, alice, "alice@example.com", "/account/mails/")
+    page = sign_in(site, alice, "alice@example.com", "/account/notifications/")
     box = page.get_by_label("New releases of what you own")
     expect(box).to_be_checked()
     alice.look()

@@ -9,6 +9,7 @@ from tests.house import Web
 from tests.stories.visitor import Site, Visitor, Visitors
 
 PUBLIC = ["", "legal/imprint/", "legal/terms/", "legal/privacy/", "legal/withdrawal/"]
+PUBLIC += ["withdrawal/", "recovery/"]
 DESK = [
     "ops/",
     "ops/events/mail/",
@@ -23,6 +24,9 @@ DESK = [
     "ops/catalog/product/add/",
     "ops/catalog/category/add/",
     "ops/billing/webhookevent/",
+    "ops/orders/cartactivity/",
+    "ops/billing/withdrawal/",
+    "ops/billing/refundrequest/",
     "ops/fulfillment/entitlement/",
     "ops/fulfillment/entitlement/add/",
     "ops/preflight/",

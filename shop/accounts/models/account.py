@@ -27,6 +27,10 @@ class CustomerAccount(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True)
     tax_id = models.CharField(_("tax id"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail for receipts"), blank=True)
+    # Asked for once, in the account, for every cart to come.
+    cart_reminders = models.BooleanField(
+        _("wants to be reminded of carts"), default=False, db_default=False
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -48,6 +52,11 @@ class CustomerAccount(models.Model):
         texts = [self.name, self.company, country, self.tax_id, self.email]
         labels = [_("Name"), _("Company"), _("Country"), _("Tax number"), _("E-mail for receipts")]
         return [(label, text) for label, text in zip(labels, texts, strict=True) if text]
+
+    def want_reminders(self, wanted: bool, *, by: Any) -> None:  # noqa: FBT001  it is what one says
+        if self.cart_reminders != wanted:
+            self.cart_reminders = wanted
+            self.change(changed=["cart_reminders"], by=by)
 
     def change(self, *, changed: list[str], by: Any) -> None:
         """Saves what was changed, and records that it was, not what it says."""

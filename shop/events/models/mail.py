@@ -5,10 +5,14 @@ from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shop.events.due import Due, DueQuerySet
+
+NOBODY = "@nobody.invalid"
 
 
 class Fate(models.TextChoices):
@@ -24,6 +28,16 @@ class Fate(models.TextChoices):
 
 
 class MailQuerySet(DueQuerySet):
+    def forget(self) -> None:
+        """That a mail went out stays; to whom and with which words goes."""
+        now = timezone.now()
+        told = {"fate": Fate.WITHHELD, "fate_at": now, "fate_told": "Forgotten."}
+        numbers = list(self.values_list("pk", flat=True))
+        rows = self.model.objects.filter(pk__in=numbers)
+        rows.filter(done_at=None, failed_at=None).update(failed_at=now, **told)
+        name = Concat(Value("forgotten-"), Cast("pk", models.CharField()), Value(NOBODY))
+        rows.update(to=name, context={}, subject="", text="", html="", error="")
+
     def failed(self) -> Self:
         """Here or at the provider; what was withheld on purpose has not failed."""
         lost = Q(failed_at__isnull=False) | Q(fate=Fate.FAILED)

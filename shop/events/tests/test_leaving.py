@@ -125,27 +125,28 @@ def test_a_test_one_asked_for_arrives_all_the_same(provider: Sandbox) -> None:
 def test_ones_own_choices_stand_in_the_account() -> None:
     eve = User.objects.create_user(EVE, name="Eve")
     client = browser(eve)
-    page = client.get("/account/mails/").text
+    page = client.get("/account/notifications/").text
     assert re.search(r'value="releases"[^>]* checked', page)
     assert EVE in page
-    assert client.post("/account/mails/", {}).status_code == 302
+    assert client.post("/account/notifications/", {}).status_code == 302
     assert left()
-    assert not re.search(r'value="releases"[^>]* checked', client.get("/account/mails/").text)
-    client.post("/account/mails/", {"topics": ["releases"]})
+    page = client.get("/account/notifications/").text
+    assert not re.search(r'value="releases"[^>]* checked', page)
+    client.post("/account/notifications/", {"topics": ["releases"]})
     assert not left()
-    assert client.post("/account/mails/", {"topics": ["moon"]}).status_code == 422
+    assert client.post("/account/notifications/", {"topics": ["moon"]}).status_code == 422
 
 
 def test_a_choice_holds_for_every_address_of_somebody() -> None:
     eve = User.objects.create_user(EVE)
     client = browser(eve)
-    client.get("/account/mails/")
+    client.get("/account/notifications/")
     eve.account.email = "Billing@example.com"
     eve.account.save()
-    client.post("/account/mails/", {})
+    client.post("/account/notifications/", {})
     assert leaving.left("billing@example.com", Topic.RELEASES)
     assert left()
 
 
 def test_a_stranger_has_no_choices() -> None:
-    assert "/sign-in/" in Client().get("/account/mails/")["Location"]
+    assert "/sign-in/" in Client().get("/account/notifications/")["Location"]

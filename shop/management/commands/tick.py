@@ -13,10 +13,10 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from billing import reconciliation, retention
-from billing.models import WebhookEvent
+from billing import exporting, reconciliation, retention, withdrawing
+from billing.models import DataExport, Declaration, WebhookEvent
 from billing.reconciliation import reconcile
-from billing.tasks import handle_webhook
+from billing.tasks import handle_webhook, look_into_declaration, make_data_export
 from catalog import looks, slots, uploads
 from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
@@ -30,7 +30,9 @@ from fulfillment.tasks import (
     spread_news,
     tell_of_booking,
 )
-from orders.models import Cart
+from orders import recovery, reminding
+from orders.models import Cart, CartActivity, Recovery
+from orders.tasks import send_recovery
 from shop.accounts import limits
 from shop.accounts import sessions as clerk_sessions
 from shop.checks import guard
@@ -90,8 +92,20 @@ JOBS = [
     Job("forget traces of downloads", timedelta(hours=6), downloads.forget_traces),
     Job("wake gifts", timedelta(seconds=15), lambda: Wrapping.objects.wake(hand_over_gift)),
     Job("wake notices", timedelta(seconds=2), lambda: Notice.objects.wake(tell_of_booking)),
+    Job(
+        "look into withdrawals",
+        timedelta(seconds=2),
+        lambda: Declaration.objects.wake(look_into_declaration),
+    ),
+    Job("wake exports", timedelta(seconds=2), lambda: DataExport.objects.wake(make_data_export)),
+    Job("forget exports", timedelta(hours=6), exporting.forget_old),
+    Job("wake recoveries", timedelta(seconds=2), lambda: Recovery.objects.wake(send_recovery)),
+    Job("forget recoveries", timedelta(hours=6), recovery.forget_old),
+    Job("forget declarations", timedelta(hours=6), withdrawing.forget_old),
     Job("follow up checkouts", timedelta(minutes=1), reconciliation.follow_up),
     Job("reconcile with Stripe", timedelta(minutes=15), compare),
+    Job("remind of carts", timedelta(minutes=1), reminding.remind),
+    Job("forget activity of carts", timedelta(hours=6), CartActivity.objects.forget_old),
     Job("forget carts", timedelta(hours=6), Cart.objects.forget_old),
     Job("forget unpaid orders", timedelta(hours=6), retention.forget_unpaid),
     Job("wake imports", timedelta(seconds=2), lambda: Import.objects.wake(work_on_import)),

@@ -37,6 +37,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "accent_code": "",
         "email": "",
         "address": "",
+        "withdrawal": "on",
         "language": "en",
         "languages": ["en"],
         "currency": "EUR",
