@@ -15,9 +15,8 @@ from shop.events.models import Mail
 from shop.storefront.models import Storefront
 
 
-def tell(order: Order) -> None:
+def tell(order: Order, shop: Storefront) -> None:
     """To be called in the transaction that marks the order as paid."""
-    shop = Storefront.current()
     mail(_key(order), "receipt", order.email, _receipt(order, shop), order.language)
     _tell_sellers(order, shop.language)
 
@@ -43,6 +42,9 @@ def _receipt(order: Order, shop: Storefront) -> dict[str, Any]:
             # Nobody proved that this is who they are, and it cost them nothing to say so.
             "name": order.name if order.total or order.account.user_id else "",
             "link": links.to(order, shop),
+            "invoice": links.signed(order, "invoices", order.public_id, shop=shop)
+            if order.total
+            else "",
             "lines": [_told(line) for line in order.lines.all()],
             "total": str(order.money),
         }

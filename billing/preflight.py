@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from billing import stripe
 from billing.handlers import HANDLERS
 from shop.lib.findings import Finding, doubt, fault, fine
+from shop.storefront.models import Storefront
 
 NOTHING = _("Stripe is not configured; nothing that costs money can be bought.")
 OPEN = {
@@ -27,6 +28,23 @@ OLD = _("The endpoint for %(url)s has API version %(has)s.")
 OLD_MEND = _("Make it anew with API version %(wanted)s.")
 DEAF = _("The endpoint for %(url)s does not send: %(missing)s.")
 DEAF_MEND = _("Choose these events at Stripe too.")
+
+
+COMPLETE = _("Invoices say who issues them.")
+LACKING = _("Invoices do not say: %(missing)s.")
+LACKING_MEND = _("Fill it in at the desk, under Storefront, Invoices.")
+
+
+def bills() -> Iterator[Finding]:
+    """They are issued all the same; most countries want these on them."""
+    shop = Storefront.current()
+    names = ("legal_name", "address", "country", "tax_id", "email")
+    fields = [shop._meta.get_field(name) for name in names if not getattr(shop, name)]
+    if not fields:
+        yield fine(COMPLETE)
+        return
+    missing = ", ".join(str(getattr(field, "verbose_name", "")) for field in fields)
+    yield doubt(LACKING % {"missing": missing}, LACKING_MEND)
 
 
 def money() -> Iterator[Finding]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-from billing import letters
+from billing import invoices, letters
 from billing.models import Payment
 from fulfillment import delivery
 from orders.models import Cart, CartLine, Order
 from shop.events.kinds import Kind
 from shop.events.record import record
+from shop.storefront.models import Storefront
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +97,9 @@ def _follow_up(order: Order) -> None:
     order.fetch_lines()
     delivery.begin(order)
     clear_cart(order)
-    letters.tell(order)
+    shop = Storefront.current()
+    letters.tell(order, shop)
+    invoices.issue(order, shop)
 
 
 def clear_cart(order: Order) -> None:

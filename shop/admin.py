@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from billing.admin import (
+    InvoiceAdmin,
     OrderAdmin,
     PaymentAdmin,
     RefundRequestAdmin,
@@ -25,7 +26,7 @@ from billing.admin import (
 from billing.admin.answers import queues as answer_queues
 from billing.admin.states import PaymentState, undelivered
 from billing.admin.webhooks import FAILED, RECEIVED
-from billing.models import Payment, RefundRequest, WebhookEvent, Withdrawal
+from billing.models import Invoice, Payment, RefundRequest, WebhookEvent, Withdrawal
 from billing.takings import takings_a_day
 from catalog.admin import (
     CategoryAdmin,
@@ -279,6 +280,7 @@ ops.register(CartActivity, CartActivityAdmin)
 ops.register(Payment, PaymentAdmin)
 ops.register(Withdrawal, WithdrawalAdmin)
 ops.register(RefundRequest, RefundRequestAdmin)
+ops.register(Invoice, InvoiceAdmin)
 ops.register(Entitlement, EntitlementAdmin)
 ops.register(Licence, LicenceAdmin)
 ops.register(Booking, BookingAdmin)

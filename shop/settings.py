@@ -179,6 +179,7 @@ SUPABASE_ROLES_CLAIM = env.text("SUPABASE_ROLES_CLAIM")
 
 MOST_UNPAID_ORDERS = env.number("MOST_UNPAID_ORDERS", default=5, least=1)
 UNPAID_ORDERS_KEPT_DAYS = env.number("UNPAID_ORDERS_KEPT_DAYS", default=90, least=7)
+INVOICE_DETAILS_DAYS = env.number("INVOICE_DETAILS_DAYS", default=30, least=0)
 CARTS_KEPT_DAYS = env.number("CARTS_KEPT_DAYS", default=365, least=60)
 CART_ACTIVITY_KEPT_DAYS = env.number("CART_ACTIVITY_KEPT_DAYS", default=180, least=1)
 CART_REMINDER_HOURS = env.number("CART_REMINDER_HOURS", default=24, least=0, most=720)

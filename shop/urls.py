@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from billing import webhooks
-from billing.views import checkout, data, orders, recovery
+from billing.views import checkout, data, invoices, orders, recovery
 from billing.views.refund_request import refund_request
 from billing.views.withdrawal import declared, withdrawal
 from catalog import disk, feeds, sitemaps
@@ -86,6 +86,14 @@ urlpatterns = [
     path("recovery/<str:token>/", recovery.link, name="recovery_link"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/<str:public_id>/", declared, name="withdrawal_declared"),
+    path("orders/<str:public_id>/invoices/", invoices.newest, name="invoices"),
+    path("orders/<str:public_id>/invoices/details/", invoices.details, name="invoice_details"),
+    path("orders/<str:public_id>/invoices/<str:number>/", invoices.invoice, name="invoice"),
+    path(
+        "orders/<str:public_id>/invoices/<str:number>/pdf/",
+        invoices.invoice_pdf,
+        name="invoice_pdf",
+    ),
     path("licences/keys.json", licence_api.keys, name="licence_keys"),
     path("licences/of/<str:token>/", licences.several, name="licences_of"),
     path("licences/<str:token>/", licences.licence, name="licence"),

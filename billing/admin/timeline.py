@@ -50,6 +50,7 @@ class Timeline:
             *self._checkouts(),
             *map(self._webhook, self._webhooks()),
             *map(self._payment, self.order.payments.order_by("pk")),
+            *map(self._invoice, self.order.invoices.defer("content").order_by("serial")),
             *map(self._event, self._events()),
             *map(self._mail, mails),
             *map(self._event, about_mails),
@@ -125,6 +126,11 @@ class Timeline:
         state = str(WEBHOOK_WORDS[event.state])
         trouble = "" if event.state == "handled" else event.error
         return Entry(event.queued_at, words, event.source, state, trouble, self.link(event))
+
+    def _invoice(self, invoice: Any) -> Entry:
+        return Entry(
+            invoice.issued_at, str(invoice), told=str(invoice.money), url=self.link(invoice)
+        )
 
     def _payment(self, payment: Any) -> Entry:
         words = _("Payment: %(money)s") % {"money": payment.money}

@@ -2,6 +2,7 @@ from billing.models.checkout import Checkout
 from billing.models.customer import StripeCustomer
 from billing.models.data_export import DataExport
 from billing.models.inbox import WebhookEvent
+from billing.models.invoice import Invoice, Series
 from billing.models.payment import Payment
 from billing.models.refund_request import RefundRequest
 from billing.models.withdrawal import Declaration, Withdrawal
@@ -10,8 +11,10 @@ __all__ = [
     "Checkout",
     "DataExport",
     "Declaration",
+    "Invoice",
     "Payment",
     "RefundRequest",
+    "Series",
     "StripeCustomer",
     "WebhookEvent",
     "Withdrawal",

@@ -19,6 +19,7 @@ POINTS = {
     "billing_checkout": ("INSERT", "billing_checkout", "TRUE"),
     "billing_webhookevent": ("INSERT", "billing_webhookevent", "TRUE"),
     "billing_payment": ("INSERT", "billing_payment", "TRUE"),
+    "billing_invoice": ("INSERT", "billing_invoice", "TRUE"),
     "fulfillment_entitlement": ("INSERT", "fulfillment_entitlement", "TRUE"),
     "events_mail": ("INSERT", "events_mail", "TRUE"),
     "marked": ("UPDATE", "billing_webhookevent", "NEW.done_at IS NOT NULL"),

@@ -265,14 +265,17 @@ def test_the_receipt_goes_out_again_with_a_link_of_today(
     order = paid(stripe)
     first = Mail.objects.get(name="receipt")
     stale = f"{settings.SITE_URL}{order.get_absolute_url()}?key=of-long-ago"
-    Mail.objects.filter(pk=first.pk).update(context=first.context | {"link": stale})
+    old = first.context | {"link": stale, "invoice": stale}
+    Mail.objects.filter(pk=first.pk).update(context=old)
 
     do(olgas_browser, "resend", order)
 
     again = Mail.objects.filter(name="receipt").latest("pk")
-    assert again.context == first.context | {"link": again.context["link"]}
-    assert again.context["link"] != stale
-    assert Client().get(again.context["link"]).status_code == 200
+    ways = {name: again.context[name] for name in ("link", "invoice")}
+    assert again.context == first.context | ways
+    assert stale not in ways.values()
+    assert Client().get(ways["link"]).status_code == 200
+    assert Client().get(ways["invoice"], follow=True).status_code == 200
 
 
 def test_a_note_is_written_once(stripe: Sandbox, olgas_browser: Client, olga: User) -> None:

@@ -161,11 +161,12 @@ def test_the_web_server_dies_while_stripe_tells_it(shop: Shop, sandbox: Sandbox)
 
 def test_the_worker_dies_between_an_event_and_the_goods(shop: Shop, sandbox: Sandbox) -> None:
     buy(shop, sandbox)
-    for point in ("marked", "billing_payment", "fulfillment_entitlement", "events_mail", "done"):
+    made = ("billing_payment", "fulfillment_entitlement", "events_mail", "billing_invoice")
+    for point in ("marked", *made, "done"):
         with shop.halting(point), shop.running(*WORKER, before=os.setsid) as worker:
             worker.until(shop.stuck)
             cut(worker)
-        for table in ("billing_payment", "fulfillment_entitlement", "events_mail"):
+        for table in (*made, "billing_series"):
             assert shop.count(table) == 0
         assert shop.count("orders_order", "paid_at IS NULL") == 1
         later(shop)
@@ -219,5 +220,7 @@ def sold_once(shop: Shop) -> None:
     assert shop.count("fulfillment_entitlement") == 1
     assert shop.count("fulfillment_delivery", "done_at IS NOT NULL") == 1
     assert shop.count("events_mail", "name = 'receipt'") == 1
+    assert shop.sql("SELECT serial FROM billing_invoice") == [(1,)]
+    assert shop.sql("SELECT last FROM billing_series") == [(1,)]
     assert shop.count("events_event", "kind = 'order.paid'") == 1
     assert shop.sql("SELECT stock FROM catalog_product") == [(0,)]

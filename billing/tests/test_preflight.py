@@ -1,13 +1,26 @@
 """Whether the shop can be paid, as Stripe says."""
 
+import pytest
 from pytest_django import Settings
 
-from billing.preflight import money
+from billing.preflight import bills, money
 from billing.tests.till import SECRET, URL
 from sandbox.testing import Sandbox
 from shop.lib.findings import Finding
+from shop.storefront.models import Storefront
 
 ORIGIN = "http://127.0.0.1:9"
+
+
+@pytest.mark.django_db
+def test_what_invoices_lack_is_told() -> None:
+    [lacking] = bills()
+    assert (lacking.level, "legal name, postal address" in lacking.text) == ("doubt", True)
+    Storefront.objects.create(
+        pk=1, legal_name="Type GmbH", address="1 Street", country="DE", tax_id="DE1",
+        email="shop@example.com",
+    )  # fmt: skip
+    assert [each.level for each in bills()] == ["ok"]
 
 
 def found() -> list[Finding]:

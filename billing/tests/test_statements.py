@@ -27,7 +27,7 @@ MOST = {
     "checkout": 6,
     "place": 20,
     "webhook": 2,
-    "settle": 26,
+    "settle": 29,
     "success": 4,
 }
 MORE = 1

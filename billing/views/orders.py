@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from billing import invoices
+from billing.models import Invoice
 from billing.outcome import in_time
 from billing.withdrawing import told_of
 from fulfillment.goods import goods_of
@@ -42,7 +45,9 @@ TOLD = [
 @signed_in
 @with_clerk
 def purchases(request: PersonalRequest) -> HttpResponse:
-    rows = request.account.orders.prefetch_related("lines")
+    rows = request.account.orders.prefetch_related(
+        "lines", Prefetch("invoices", Invoice.objects.defer("content").order_by("serial"))
+    )
     page = leaf(rows, A_PAGE, request.GET.get("page"))
     return own_page(request, "billing/purchases.html", {"page": page, "orders": page.rows})
 
@@ -60,6 +65,7 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
         "withdrawal": told_of(found),
         "withdrawable": in_time(found),
         "requests": found.refund_requests.order_by("pk"),
+        "invoices": invoices.of(found),
         "key": request.GET.get("key", ""),
     }
     return render(request, "billing/order.html", told)

@@ -52,6 +52,7 @@ class Kind(TextChoices):
     ORDER_NOTED = "order.noted", _("Note on an order")
     PAYMENT_HELD = "payment.held", _("Payment held for a look")
     PAYMENT_ATTENDED = "payment.attended", _("Payment looked at")
+    INVOICE_CORRECTED = "invoice.corrected", _("Invoice corrected")
     DELIVERY_FAILED = "delivery.failed", _("Delivery failed")
     DELIVERY_REPEATED = "delivery.repeated", _("Delivery tried again")
     GOODS_GRANTED = "goods.granted", _("Goods given")

@@ -66,6 +66,11 @@ class ConfirmationForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
+    @classmethod
+    def begun(cls, _rows: list[Any]) -> dict[str, Any]:
+        """What it says before anybody types."""
+        return {}
+
     def confirmation(self) -> Confirmation:
         data = self.cleaned_data
         return Confirmation(data["reason"], data["token"].hex, data)
@@ -103,7 +108,8 @@ def confirmed(
             rows = _rows(desk, request, chosen, asked=asked)
             if not rows:
                 return None
-            form = asking(request.POST if asked else None, initial={"token": uuid4()})
+            begun = {"token": uuid4(), **asking.begun(rows)}
+            form = asking(request.POST if asked else None, initial=begun)
             if not form.is_valid():
                 context = {"form": form, "consequences": consequences(rows)}
                 return _page(desk, request, action, rows, context)

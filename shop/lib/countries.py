@@ -8,6 +8,10 @@ from django.utils.translation import get_language, to_locale
 
 # Territories that are not places where somebody lives or has a company, by Unicode's own marks.
 OTHERS = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+# The European Union, whose countries owe each other the tax on what is sold to consumers.
+UNION = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
 
 
 def choices() -> list[tuple[str, str]]:

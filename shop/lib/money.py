@@ -24,14 +24,12 @@ class Money:
 
     def __str__(self) -> str:
         """As the active language writes it; a whole amount goes without its zeros."""
-        locale = Locale.parse(to_locale(get_language() or "en"))
-        digits = 0 if self.whole else minor_digits(self.currency)
-        # Babel would round to display digits, which are fewer for some currencies.
-        pattern = locale.currency_formats["standard"].pattern
-        pattern = pattern.replace("0.00", f"0.{'0' * digits}" if digits else "0")
-        return format_currency(
-            self.decimal, self.currency, pattern, locale=locale, currency_digits=False
-        )
+        return self._written(0 if self.whole else minor_digits(self.currency))
+
+    @property
+    def exact(self) -> str:
+        """The same with its zeros, for amounts that stand below each other."""
+        return self._written(minor_digits(self.currency))
 
     @property
     def decimal(self) -> Decimal:
@@ -40,6 +38,15 @@ class Money:
     @property
     def whole(self) -> bool:
         return self.decimal == self.decimal.to_integral_value()
+
+    def _written(self, digits: int) -> str:
+        locale = Locale.parse(to_locale(get_language() or "en"))
+        # Babel would round to display digits, which are fewer for some currencies.
+        pattern = locale.currency_formats["standard"].pattern
+        pattern = pattern.replace("0.00", f"0.{'0' * digits}" if digits else "0")
+        return format_currency(
+            self.decimal, self.currency, pattern, locale=locale, currency_digits=False
+        )
 
 
 def minor_digits(currency: str) -> int:

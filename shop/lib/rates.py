@@ -16,6 +16,7 @@ DEFAULTS = {
     "checkout": "20/min",
     "free_order": "5/hour",
     "download": "60/min",
+    "invoice": "60/min",
     "booking": "20/min",
     "withdrawal": "20/hour",
     "refund_request": "10/hour",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.preflight import money
+from billing.preflight import bills, money
 from fulfillment.preflight import licences
 from shop.accounts.preflight import people
 from shop.lib.findings import Finding, fault
@@ -34,6 +34,7 @@ PARTS: list[tuple[Any, Callable[[], Iterable[Finding]]]] = [
     (_("Work in the background"), clockwork),
     (_("People"), people),
     (_("Money"), money),
+    (_("Invoices"), bills),
     (_("Webhooks"), hearing),
     (_("Licence files"), licences),
     (_("Supabase"), supabase),

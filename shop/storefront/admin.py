@@ -15,6 +15,9 @@ from shop.storefront.forms import LegalTextForm, StorefrontForm
 from shop.storefront.models import LegalText, Logo, Storefront
 
 UPLOAD = ("new_logo", "remove_logo")
+INVOICES = (
+    "legal_name", "country", "tax_id", "registration", "invoice_pattern", "invoice_words",
+)  # fmt: skip
 
 
 class LegalTextInline(admin.StackedInline[LegalText, Storefront]):
@@ -32,6 +35,7 @@ class StorefrontAdmin(admin.ModelAdmin[Storefront]):
         (_("Look"), {"fields": ["name", "tagline", "shown_logo", *UPLOAD, "accent"]}),
         (_("Contact"), {"fields": ["email", "address"]}),
         (_("Right of withdrawal"), {"fields": ["withdrawal", "withdrawal_words"]}),
+        (_("Invoices"), {"fields": INVOICES}),
         (_("Languages"), {"fields": ["language", "languages"]}),
         (_("Currencies"), {"fields": ["currency", "currencies"]}),
     ]

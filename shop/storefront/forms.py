@@ -7,10 +7,15 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from shop.lib import countries
 from shop.storefront.currencies import CODES
 from shop.storefront.models import LegalText, Logo, Storefront
 
 PICTURES = "image/png,image/jpeg,image/webp"
+
+
+def _countries() -> list[tuple[str, Any]]:
+    return [("", _("Not said")), *countries.choices()]
 
 
 class AccentWidget(forms.MultiWidget):
@@ -87,12 +92,24 @@ class StorefrontForm(forms.ModelForm[Storefront]):
         help_text=_("The first currency is always among them."),
     )
 
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=_countries,
+        help_text=_("Where the business is; the report of sales to other countries needs it."),
+    )
+
     class Meta:
         model = Storefront
         fields = [
             "name", "tagline", "accent", "email", "address", "withdrawal", "withdrawal_words",
+            "legal_name", "country", "tax_id",
+            "registration", "invoice_words", "invoice_pattern",
         ]  # fmt: skip
-        widgets = {"address": forms.Textarea(attrs={"rows": 4})}
+        widgets = {
+            "address": forms.Textarea(attrs={"rows": 4}),
+            "invoice_words": forms.Textarea(attrs={"rows": 3}),
+        }
         help_texts = {
             "name": _("Stands in the header, in mails and in every page’s title."),
             "tagline": _("One sentence: what the shop is for. The landing page opens with it."),
@@ -105,6 +122,14 @@ class StorefrontForm(forms.ModelForm[Storefront]):
             "withdrawal_words": _(
                 "Empty: “Withdraw from the contract”, in each language. What you write here stands "
                 "there in every language."
+            ),
+            "legal_name": _("Who issues the invoices. Empty: the shop’s name stands there."),
+            "tax_id": _("The VAT number, such as DE123456789, or what your country has instead."),
+            "registration": _("Such as: Commercial register Berlin, HRB 12345."),
+            "invoice_words": _("Below every invoice: a bank account, a rule, a thank you."),
+            "invoice_pattern": _(
+                "{year}-{number} makes 2026-000123. The numbers go on without a gap, also in a new "
+                "year and when this is changed."
             ),
         }
 

@@ -28,6 +28,7 @@ from shop.storefront.colour import shades
 logger = logging.getLogger(__name__)
 
 UNSAVED = 0  # the version of a shop that nobody has set up
+NUMBERS = "{year}-{number}"
 LOGO_BYTES = 1_000_000
 LOGO_PIXELS = (640, 160)
 LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
@@ -107,6 +108,24 @@ class Storefront(models.Model):
     withdrawal_words = models.CharField(
         _("in these words"), max_length=60, blank=True, default="", db_default=""
     )
+    legal_name = models.CharField(_("legal name"), max_length=150, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    tax_id = models.CharField(_("tax number"), max_length=40, blank=True)
+    registration = models.CharField(_("registration"), max_length=160, blank=True)
+    invoice_words = models.TextField(_("words at the foot"), blank=True, max_length=500)
+    invoice_pattern = models.CharField(
+        _("numbers"),
+        max_length=30,
+        blank=True,
+        default=NUMBERS,
+        # A mark before the number, so that no two of them are written alike.
+        validators=[
+            RegexValidator(
+                r"\A(?:(?:[A-Za-z0-9._-]|\{year\})*[A-Za-z._-])?\{number\}\Z",
+                _("Write it such as {year}-{number}: letters, digits and . - _, then {number}."),
+            )
+        ],
+    )
     languages = models.JSONField(_("languages"), default=_languages)
     currencies = models.JSONField(_("currencies"), default=_currencies)
     version = models.PositiveBigIntegerField(default=instant, editable=False)
@@ -156,6 +175,11 @@ class Storefront(models.Model):
     @property
     def currency(self) -> str:
         return str(self.currencies[0])
+
+    def numbered(self, serial: int, year: int) -> str:
+        """What a document is called, by the owner's pattern."""
+        pattern = self.invoice_pattern or NUMBERS
+        return pattern.replace("{year}", str(year)).replace("{number}", f"{serial:06}")
 
     @cached_property
     def palette(self) -> dict[str, dict[str, str]]:

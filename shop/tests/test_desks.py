@@ -18,7 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.models import Payment, RefundRequest, WebhookEvent, Withdrawal
+from billing.models import Invoice, Payment, RefundRequest, WebhookEvent, Withdrawal
+from billing.tests.billed import Sold, an_order_of, billed
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.tests.hours_of import a_service
 from catalog.tests.shelf_of import on_the_shelf
@@ -71,6 +72,7 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     Seller: a_seller,
     CustomerAccount: lambda: CustomerAccount.objects.create(name="Eve"),
     User: lambda: User.objects.create_user("eve@example.com"),
+    Invoice: lambda: billed(an_order_of(Sold(on_the_shelf("Billed"), 2900))),
     Event: lambda: record(Kind.OPERATOR_REFUSED, by="nobody"),
     Mail: lambda: mail("welcome/1", "welcome", "eve@example.com", {}),
     Wording: lambda: Wording.objects.create(name="receipt", language="en"),

@@ -27,6 +27,8 @@ DESK = [
     "ops/orders/cartactivity/",
     "ops/billing/withdrawal/",
     "ops/billing/refundrequest/",
+    "ops/billing/invoice/",
+    "ops/billing/invoice/books/",
     "ops/fulfillment/entitlement/",
     "ops/fulfillment/entitlement/add/",
     "ops/preflight/",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from billing.models import Checkout, Payment, WebhookEvent
+from billing.models import Checkout, Invoice, Payment, WebhookEvent
 from billing.tests.machine.world import pieces
 from catalog.models import Product
 from fulfillment.models import Delivery, Entitlement
@@ -23,6 +23,7 @@ class Sight:
         self.receipts = list(Mail.objects.filter(name="receipt").values_list("key", flat=True))
         paid = Event.objects.filter(kind=Kind.ORDER_PAID)
         self.told = list(paid.values_list("subject_id", flat=True))
+        self.invoices = list(Invoice.objects.order_by("serial"))
         self._owed()
         self._parts: dict[int, list[int]] = defaultdict(list)
         for bundle, part in Product.bundled.through.objects.values_list(

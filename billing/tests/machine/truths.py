@@ -20,6 +20,7 @@ class Truths(World):
         what_is_paid_is_delivered_once_or_its_debt_is_seen(seen)
         everybody_hears_of_it_once(seen)
         what_was_paid_is_what_was_agreed(seen, self.accepted)
+        what_is_paid_is_billed_once_and_no_number_is_missing(seen)
         no_piece_is_lost_or_sold_twice(seen, self.stocked)
         one_order_a_cart_and_one_session_an_order_are_open(seen)
         every_event_is_accounted_for(seen)
@@ -66,6 +67,18 @@ def what_was_paid_is_what_was_agreed(seen: Sight, accepted: set[int]) -> None:
     for line in seen.lines.values():
         sums[line.order_id] += line.total
     assert all(sums[order.pk] == order.total for order in seen.orders.values())
+
+
+def what_is_paid_is_billed_once_and_no_number_is_missing(seen: Sight) -> None:
+    serials = [each.serial for each in seen.invoices]
+    assert serials == list(range(1, len(serials) + 1))
+    first = {each.order_id: each.total for each in seen.invoices if each.corrects_id is None}
+    due = {order.pk: order.total for order in seen.orders.values() if order.paid_at and order.total}
+    assert first == due
+    left = Counter[int]()
+    for each in seen.invoices:
+        left[each.order_id] += each.total
+    assert all(0 <= left[order] <= total for order, total in due.items())
 
 
 def no_piece_is_lost_or_sold_twice(seen: Sight, stocked: dict[int, int]) -> None:

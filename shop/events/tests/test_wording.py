@@ -108,7 +108,7 @@ def test_saving_the_same_is_no_change(olgas_browser: Client) -> None:
 def test_a_word_that_no_mail_fills_in_is_refused(olgas_browser: Client, part: str) -> None:
     answer = olgas_browser.post(WORDS, EMPTY | {part: "Hello {nmae}"})
     assert answer.status_code == 422
-    offered = "{number}, {name}, {link}, {total}, {shop}"
+    offered = "{number}, {name}, {link}, {invoice}, {total}, {shop}"
     assert f"This mail has no {{nmae}}. It has {offered}." in answer.text
     assert not Wording.objects.exists()
 

@@ -282,3 +282,41 @@ def test_a_legal_text_needs_words_and_a_language_we_speak(
     answer = olgas_browser.post(URL, form(**texts(("terms", "xx", " "))))
     [formset] = answer.context["inline_admin_formsets"]
     assert set(formset.formset.errors[0]) == {"language", "body"}
+
+
+COMPANY = {
+    "legal_name": "Type GmbH",
+    "country": "DE",
+    "tax_id": "DE123456789",
+    "registration": "HRB 1",
+    "invoice_words": "Thank you.",
+}
+
+
+@pytest.mark.parametrize("pattern", ["{number}", "R-{year}.{number}", "{year}{year}-{number}", ""])
+def test_the_company_and_its_numbers_are_set(
+    olgas_browser: Client, shop: Storefront, pattern: str
+) -> None:
+    answer = olgas_browser.post(URL, form(**COMPANY, invoice_pattern=pattern))
+    assert answer.status_code == 302
+    shop = Storefront.objects.get()
+    assert {name: getattr(shop, name) for name in COMPANY} == COMPANY
+    assert shop.numbered(7, 2026).endswith("000007")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"invoice_pattern": each}
+        for each in ("{year}", "7{number}", "{year}{number}", "{number}-", "a/{number}", "{0}")
+    ]
+    + [{"invoice_pattern": "{number}{number}"}, {"invoice_pattern": "x" * 10_000 + "{number}"}]
+    + [{"country": "XX"}, {"legal_name": "x" * 10_000}, {"tax_id": "x" * 41}],
+)
+def test_what_no_invoice_can_say_is_refused(
+    olgas_browser: Client, shop: Storefront, wrong: dict[str, str]
+) -> None:
+    answer = olgas_browser.post(URL, form(**COMPANY | wrong))
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    assert Storefront.objects.get().legal_name == ""
