@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from billing import following, stripe
 from billing.models import Checkout, StripeCustomer
 from billing.settlement import Paid, settle
 from orders.buyer import Buyer
-from orders.models import Cart, Order
+from orders.models import Cart, Order, OrderLine
 from orders.placing import place
 from orders.refusals import Refused, Superseded
 from shop.lib.money import Money, minor_digits
@@ -200,7 +201,7 @@ def _payable(order: Order) -> None:
     if stripe.counted(order.total, order.currency) > MOST:
         raise TooLarge
     if minor_digits(order.currency) == 3 and any(
-        line.unit_amount % 10 for line in order.lines.all()
+        _asked(item) % 10 for item in _items(order, order.lines.order_by("pk"))
     ):
         raise TooFine
 
@@ -218,7 +219,7 @@ def _params(checkout: Checkout) -> dict[str, Any]:
         "client_reference_id": order.public_id,
         "metadata": known,
         "payment_intent_data": {"metadata": known, "description": _describe(order)},
-        "line_items": [_item(order, line) for line in order.lines.order_by("pk")],
+        "line_items": _items(order, order.lines.order_by("pk")),
         "adaptive_pricing": {"enabled": False},
         "expires_at": int(checkout.expires_at.timestamp()),
         "locale": order.language if order.language in {"en", "de"} else "auto",
@@ -228,18 +229,39 @@ def _params(checkout: Checkout) -> dict[str, Any]:
     }
 
 
-def _item(order: Order, line: Any) -> dict[str, Any]:
+def _items(order: Order, lines: Iterable[OrderLine]) -> list[dict[str, Any]]:
+    """What adds up to the order's total, to the last unit, whatever was taken off or put on."""
+    on_top = 0 if order.tax_included else order.tax
+    items = [_item(order, line, line.total - (line.tax if on_top else 0)) for line in lines]
+    if on_top:
+        items.append(_price(order, on_top, {"name": "Tax"}))
+    return items
+
+
+def _item(order: Order, line: OrderLine, amount: int) -> dict[str, Any]:
+    """By the piece where that divides; else all of them as one."""
     product = {"name": line.title}
     if line.option_name:
         product["description"] = line.option_name
+    each, rest = divmod(amount, line.quantity)
+    if rest or (minor_digits(order.currency) == 3 and each % 10):
+        return _price(order, amount, product | {"name": f"{line.quantity} × {line.title}"})
+    return _price(order, each, product, line.quantity)
+
+
+def _price(order: Order, amount: int, product: dict[str, str], quantity: int = 1) -> dict[str, Any]:
     return {
-        "quantity": line.quantity,
+        "quantity": quantity,
         "price_data": {
             "currency": order.currency.lower(),
-            "unit_amount": stripe.counted(line.unit_amount, order.currency),
+            "unit_amount": stripe.counted(amount, order.currency),
             "product_data": product,
         },
     }
+
+
+def _asked(item: dict[str, Any]) -> int:
+    return int(item["price_data"]["unit_amount"])
 
 
 def _describe(order: Order) -> str:

@@ -12,6 +12,7 @@ from shop.accounts.models import Member, Seller
 from shop.events import mailing
 from shop.events.mailing import mail
 from shop.events.models import Mail
+from shop.lib.money import Money
 from shop.storefront.models import Storefront
 
 
@@ -45,13 +46,25 @@ def _receipt(order: Order, shop: Storefront) -> dict[str, Any]:
             "invoice": links.signed(order, "invoices", order.public_id, shop=shop)
             if order.total
             else "",
-            "lines": [_told(line) for line in order.lines.all()],
+            "lines": [_told(line, line.before_discount) for line in order.lines.all()],
+            "sums": _sums(order),
             "total": str(order.money),
         }
 
 
-def _told(line: OrderLine) -> dict[str, str]:
-    return {"title": str(line), "option": line.option_name, "amount": str(line.money)}
+def _sums(order: Order) -> dict[str, str]:
+    """How it adds up; where nothing was taken off or put on, the total says it all."""
+    told: dict[str, str] = {}
+    if order.taken_off:
+        told |= {"subtotal": str(order.before_discount), "discount": str(order.taken_off)}
+        told["code"] = order.code
+    if order.taxed:
+        told["tax" if not order.tax_included else "tax_within"] = str(order.taxed)
+    return told
+
+
+def _told(line: OrderLine, amount: Money) -> dict[str, str]:
+    return {"title": str(line), "option": line.option_name, "amount": str(amount)}
 
 
 def _tell_sellers(order: Order, language: str) -> None:
@@ -66,7 +79,7 @@ def _tell_sellers(order: Order, language: str) -> None:
         told = {
             "number": order.number,
             "seller": member.seller.name,
-            "lines": [_told(each) for each in by_seller[member.seller]],
+            "lines": [_told(each, each.money) for each in by_seller[member.seller]],
         }
         key = f"sale/{order.pk}/{member.seller_id}"
         mail(key, "sale", member.user.email, told, language)

@@ -117,7 +117,7 @@ def clear_cart(order: Order) -> None:
     CartLine.objects.filter(cart=order.cart_id).exclude(pk__in=[line.pk for line in left]).delete()
     CartLine.objects.bulk_update(left, ["quantity"])
     if not left:
-        Cart.objects.filter(pk=order.cart_id).update(currency="")
+        Cart.objects.filter(pk=order.cart_id).update(currency="", codes=[], campaign={})
 
 
 def _hold(payment: Payment) -> None:

@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Price
 from catalog.moment import known_zone, read
 from orders.models.cart import MOST
+from orders.refusals import UnknownCode
 from shop.lib.money import NotMoney, parse
+
+MOST_TYPED = 80  # of a code, with whatever spaces somebody puts between its parts
 
 
 class AddForm(forms.Form):
@@ -79,3 +82,13 @@ class QuantityForm(forms.Form):
     @property
     def sentence(self) -> str:
         return str(_("Please choose a number from 1 to %(most)s.") % {"most": MOST})
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(max_length=MOST_TYPED)
+
+    @property
+    def sentence(self) -> str:
+        if not self["code"].value():
+            return str(_("Please write the code."))
+        return UnknownCode(str(self["code"].value())).sentence

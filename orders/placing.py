@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from catalog import stock
-from orders import appointments, limits
+from orders import appointments, limits, reductions
 from orders.buyer import Buyer
-from orders.models import Cart, CartActivity, Consent, Gift, Order, OrderLine
+from orders.models import Cart, CartActivity, Consent, DiscountUse, Gift, Order, OrderLine
 from orders.quote import Quote, Quoted, quote
 from orders.refusals import Changed, Empty, Superseded
 from shop.accounts.models import CustomerAccount
@@ -31,10 +31,11 @@ def place(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, bool]:
     """
     cart = cart.hold()
     open_order, guest = _before(cart, buyer)
-    found = quote(cart)
+    codes = reductions.hold(cart)  # whoever else wants the last use of one waits
+    found = quote(cart, None, buyer, codes)
     if scarce := found.scarce:
-        stock.hold(scarce)  # whoever else wants the last one waits
-        found = quote(cart)
+        stock.hold(scarce)  # and whoever wants the last thing
+        found = quote(cart, None, buyer, codes)
     if found.empty:
         raise Empty
     if found.digest != seen or found.troubles:
@@ -87,6 +88,8 @@ def _write(found: Quote, buyer: Buyer, account: CustomerAccount, attempt: str) -
         currency=found.cart.currency,
         subtotal=found.subtotal,
         discount=found.discount,
+        code=found.code,
+        campaign=found.cart.campaign,
         tax=found.tax,
         tax_included=found.tax_included,
         reverse_charge=found.reverse_charge,
@@ -107,6 +110,8 @@ def _write(found: Quote, buyer: Buyer, account: CustomerAccount, attempt: str) -
         )
         for each in found.lines
     )
+    if found.applied and found.applied.discount:
+        DiscountUse.objects.create(discount=found.applied.discount, order=order)
     if buyer.present:
         Gift.objects.create(order=order, **asdict(buyer.present))
     Consent.objects.bulk_create(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Option, Price, Product, Question
-from orders import appointments
+from orders import appointments, reductions
 from orders.bill import Bill
-from orders.models import Cart, CartLine, OrderLine
+from orders.buyer import Buyer
+from orders.models import Cart, CartLine, Discount, OrderLine
+from orders.reductions import Tried
 from shop.lib.money import Money
 from shop.storefront.models import Storefront
 
@@ -86,6 +88,7 @@ class Quoted:
 class Quote(Bill):
     cart: Cart
     lines: list[Quoted] = field(default_factory=list)
+    codes: list[Tried] = field(default_factory=list)
     # Prices contain their tax already; else it comes on top.
     tax_included: bool = True
     reverse_charge: bool = False
@@ -97,6 +100,15 @@ class Quote(Bill):
     @property
     def troubles(self) -> list[str]:
         return [each.trouble for each in self.lines if each.trouble]
+
+    @property
+    def applied(self) -> Tried | None:
+        """The code that takes something off; there is never more than one."""
+        return next((each for each in self.codes if each.applied), None)
+
+    @property
+    def code(self) -> str:
+        return self.applied.code if self.applied else ""
 
     @property
     def scarce(self) -> set[int]:
@@ -173,10 +185,17 @@ class Quote(Bill):
             )
             for each in self.lines
         ]
-        return hashlib.sha256(json.dumps([self.cart.currency, seen]).encode()).hexdigest()[:32]
+        said = json.dumps([self.cart.currency, seen, self.code])
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def quote(cart: Cart, shop: Storefront | None = None) -> Quote:
+def quote(
+    cart: Cart,
+    shop: Storefront | None = None,
+    buyer: Buyer | None = None,
+    codes: Sequence[Discount] | None = None,
+) -> Quote:
+    """Who buys, and the codes that they have locked, are known to whoever places it."""
     seller, service = "price__option__product__seller", "price__option__product__service"
     lines = list(cart.lines.select_related(seller, service))
     now = _open_prices(lines, shop or Storefront.current())
@@ -192,6 +211,7 @@ def quote(cart: Cart, shop: Storefront | None = None) -> Quote:
         found.lines.append(each)
     if found.timed:
         appointments.find_troubles(found.lines, _open_lines(cart).exclude(slot=None))
+    reductions.reduce(found, buyer, codes)
     return found
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from orders.quote import Quote
 
 
+LONGEST_SAID = 40
+
+
 class Refused(Exception):
     """Nothing was changed; `sentence` says why."""
 
@@ -101,6 +104,32 @@ class NoSuchLine(Refused):
     @property
     def sentence(self) -> str:
         return _("That is no longer in your cart.")
+
+
+class UnknownCode(Refused):
+    def __init__(self, typed: str) -> None:
+        super().__init__(typed)
+        self.typed = typed
+
+    @property
+    def sentence(self) -> str:
+        """The same of what never was, is over, or has not begun, so that guessing tells nothing."""
+        short = self.typed if len(self.typed) <= LONGEST_SAID else f"{self.typed[:LONGEST_SAID]}…"
+        return _("“%(code)s” is not a code that counts here now.") % {"code": short}
+
+
+class TooManyCodes(Refused):
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    @property
+    def sentence(self) -> str:
+        return ngettext(
+            "A cart keeps %(count)d code. Take it out first.",
+            "A cart keeps %(count)d codes. Take one out first.",
+            self.most,
+        ) % {"count": self.most}
 
 
 class Empty(Refused):

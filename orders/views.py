@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from orders.basket import cart_for, cart_of, keep
-from orders.forms import AddForm, QuantityForm
+from orders.forms import AddForm, CodeForm, QuantityForm
 from orders.models import Cart
 from orders.quote import Quote, quote
-from orders.refusals import Refused
+from orders.refusals import Empty, Refused
+from shop.accounts.limits import limited
 from shop.lib.htmx import page, wants_part
 from shop.lib.http import from_our_pages
 from shop.storefront.context import current
@@ -66,6 +69,48 @@ def change(request: HttpRequest, line: int) -> HttpResponse:
     return keep(request, response, cart)
 
 
+@from_our_pages
+@require_POST
+@never_cache
+@limited("code")
+def add_code(request: HttpRequest) -> HttpResponse:
+    """Kept though it may not fit what is in the cart, which then says why."""
+    form = CodeForm(request.POST)
+    cart = cart_for(request) if form.is_valid() else cart_of(request)
+    refusal = _try_code(cart, form)
+    if refusal:
+        told = {"typed": form["code"].value() or "", "refusal": refusal}
+        return keep(request, show_cart(request, cart, status=422, code=told), cart)
+    return keep(request, _changed(request, cart), cart)
+
+
+@from_our_pages
+@require_POST
+@never_cache
+def drop_code(request: HttpRequest, code: str) -> HttpResponse:
+    cart = cart_of(request)
+    if cart:
+        with suppress(Empty):  # it became part of another meanwhile
+            cart.drop_code(code)
+    return keep(request, _changed(request, cart), cart)
+
+
+def _changed(request: HttpRequest, cart: Cart | None) -> HttpResponse:
+    if not wants_part(request):
+        return HttpResponseRedirect(reverse("cart"), status=303)
+    return show_cart(request, Cart.objects.filter(pk=cart.pk).first() if cart else None)
+
+
+def _try_code(cart: Cart | None, form: CodeForm) -> str:
+    if cart is None or not form.is_valid():
+        return form.sentence
+    try:
+        cart.take_code(form.cleaned_data["code"])
+    except Refused as refused:
+        return refused.sentence
+    return ""
+
+
 def _happened(request: HttpRequest) -> str:
     """What the page's scripts hear; where the answer may be out of sight, a few words too."""
     heard: dict[str, object] = {"cart": {}}
@@ -75,7 +120,7 @@ def _happened(request: HttpRequest) -> str:
 
 
 def show_cart(
-    request: HttpRequest, cart: Cart | None, refusal: str = "", status: int = 200
+    request: HttpRequest, cart: Cart | None, refusal: str = "", status: int = 200, code: Any = None
 ) -> HttpResponse:
     found = quote(cart, current(request)) if cart else Quote(Cart())
     told = {
@@ -83,6 +128,7 @@ def show_cart(
         "refusal": refusal,
         "cart_count": found.count,
         "reminders": bool(settings.CART_REMINDER_HOURS),
+        "code": code,
     }
     return page(request, "orders/cart.html", told, part="cart", status=status)
 

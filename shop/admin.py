@@ -50,7 +50,9 @@ from fulfillment.admin import (
 )
 from fulfillment.models import Booking, Entitlement, Licence, Stamp
 from orders.activity_admin import CartActivityAdmin
-from orders.models import CartActivity, Order, OrderLine
+from orders.desk.codes import DiscountAdmin, OwnDiscountAdmin
+from orders.desk.links import BuyLinkAdmin, OwnBuyLinkAdmin
+from orders.models import BuyLink, CartActivity, Discount, Order, OrderLine
 from orders.revenue import best_sellers, earned_a_month
 from shop.accounts.access import may_operate, sign_in_url
 from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin
@@ -277,6 +279,8 @@ ops.register(Release, SoldReleaseAdmin)
 ops.register(Stamp, StampAdmin)
 ops.register(Order, OrderAdmin)
 ops.register(CartActivity, CartActivityAdmin)
+ops.register(Discount, DiscountAdmin)
+ops.register(BuyLink, BuyLinkAdmin)
 ops.register(Payment, PaymentAdmin)
 ops.register(Withdrawal, WithdrawalAdmin)
 ops.register(RefundRequest, RefundRequestAdmin)
@@ -300,6 +304,8 @@ sell = SellDesk(name="sell")
 sell.register(Product, OwnProductAdmin)
 sell.register(Release, OwnSoldReleaseAdmin)
 sell.register(OrderLine, SettledSaleAdmin)
+sell.register(Discount, OwnDiscountAdmin)
+sell.register(BuyLink, OwnBuyLinkAdmin)
 sell.register(Licence, OwnLicenceAdmin)
 sell.register(Booking, OwnBookingAdmin)
 sell.register(Project, OwnProjectAdmin)

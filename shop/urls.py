@@ -9,6 +9,7 @@ from catalog import disk, feeds, sitemaps
 from catalog import views as catalogue
 from fulfillment.views import booking, downloads, gifts, licence_api, licences, owned
 from fulfillment.views import feeds as calendars
+from orders import arrivals
 from orders import views as cart
 from orders.reminder_views import cart_return, reminder
 from shop import pages
@@ -74,6 +75,10 @@ urlpatterns = [
     path("cart/return/<str:token>/", cart_return, name="cart_return"),
     path("cart/lines/", cart.add, name="cart_lines"),
     path("cart/lines/<int:line>/", cart.change, name="cart_line"),
+    path("cart/codes/", cart.add_code, name="cart_codes"),
+    path("cart/codes/<str:code>/", cart.drop_code, name="cart_code"),
+    path("codes/<str:code>/", arrivals.code, name="code"),
+    path("buy/<slug:slug>/", arrivals.buy, name="buy"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/success/", checkout.success, name="checkout_success"),
     path("checkout/cancel/", checkout.cancel, name="checkout_cancel"),

@@ -33,9 +33,11 @@ from shop.lib.admin import ReadOnly
 from shop.lib.exported import Exported
 
 BUYER = ["customer", "email", "name", "company", "where", "tax_id", "language"]
-MOMENTS = ["placed_at", "processing_at", "paid_at", "cancelled_at", "cause", "reference"]
+MOMENTS = ["placed_at", "processing_at", "paid_at", "cancelled_at", "cause", "reference", "came_by"]
 # The field of the order that must say something for one of these to be shown.
-BEHIND = {"customer": "account_id", "where": "country", "reference": "public_id"}
+BEHIND = {"customer": "account_id", "where": "country", "reference": "public_id"} | {
+    "came_by": "campaign"
+}
 
 
 class OrderAdmin(Exported, ReadOnly, OrderActions, admin.ModelAdmin[Order]):
@@ -146,6 +148,11 @@ class OrderAdmin(Exported, ReadOnly, OrderActions, admin.ModelAdmin[Order]):
     @admin.display(description=_("reference at Stripe"))
     def reference(self, order: Order) -> str:
         return order.public_id
+
+    @admin.display(description=_("came by"))
+    def came_by(self, order: Order) -> str:
+        """The link and the words of its address, as they were when it was followed."""
+        return ", ".join(f"{name}={said}" for name, said in order.campaign.items())
 
     @admin.display(description=_("country"))
     def where(self, order: Order) -> str:

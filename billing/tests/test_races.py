@@ -32,9 +32,10 @@ from catalog.models import Product
 from catalog.tests.shelf_of import on_the_shelf
 from fulfillment.models import Entitlement
 from orders.buyer import Buyer
-from orders.models import Cart, Order
+from orders.models import Cart, DiscountUse, Order
 from orders.quote import quote
 from orders.refusals import Changed, Empty, Refused, SoldOut
+from orders.tests.coded import a_code
 from sandbox.testing import Sandbox
 from shop.accounts.models import User
 from shop.events.kinds import Kind
@@ -219,6 +220,7 @@ def test_nobody_waits_in_a_circle(stripe: Sandbox) -> None:
     """Placing, cancelling, paying and restocking the same two things, in both orders at once."""
     things = [on_the_shelf(name, stock=MANY, several=True) for name in ("One", "Two")]
     carts = [chosen(*things), chosen(*reversed(things)), chosen(*things), chosen(*reversed(things))]
+    code = a_code(most_uses=2, most_per_customer=1)
     ends = time.monotonic() + HUNT
     done = at_once(6, lambda: sum(1 for _deed in iter(lambda: deed(carts, things, ends), None)))
 
@@ -226,6 +228,7 @@ def test_nobody_waits_in_a_circle(stripe: Sandbox) -> None:
     for product in Product.objects.all():
         held = sum(line.held for line in product.sold.all())
         assert (product.stock or 0) + held == MANY
+    assert code.uses.live().count() <= 2
     for order in Order.objects.paid():
         sold_once(order)
 
@@ -239,6 +242,7 @@ def deed(carts: list[Cart], things: list[Product], ends: float) -> str | None:
     order = cart.orders.open().first()
     with suppress(Empty, SoldOut, PaidAlready, Unavailable):
         if what == "choose":
+            cart.take_code("SPRING24")
             for product in random.sample(things, 2):
                 cart.add(price_of(product))
         elif what == "price":
@@ -256,3 +260,59 @@ def end(order: Order, what: str) -> None:
         order.cancel(Order.Cause.OPERATOR, by="Olga")
     else:
         settle(order, Paid("stripe", f"pi_{uuid4().hex}", order.total, order.currency))
+
+
+def with_a_code(product: Product, code: str = "SPRING24") -> Cart:
+    cart = chosen(product)
+    cart.take_code(code)
+    cart.refresh_from_db()
+    return cart
+
+
+def test_fifty_want_the_last_use_of_a_code_and_one_gets_it(stripe: Sandbox) -> None:
+    a_code(most_uses=1)
+    product = on_the_shelf()
+    carts = [with_a_code(product) for _buyer in range(50)]
+    agreed = [quote(cart).digest for cart in carts]
+
+    def place(cart: Cart, seen: str) -> Order | None:
+        with suppress(Changed):
+            return checkout.begin(cart, Buyer(f"{cart.pk}@example.com"), seen)
+        return None
+
+    got = all_at_once([partial(place, *each) for each in zip(carts, agreed, strict=True)])
+
+    [order] = [each for each in got if each]
+    assert Order.objects.get() == order
+    assert (order.total, DiscountUse.objects.live().count()) == (2320, 1)
+    order.cancel(Order.Cause.EXPIRED, by="system")
+    assert begin(Cart.objects.get(pk=carts[0].pk), "again@example.com")
+
+
+def test_one_customer_in_fifty_windows_uses_a_code_as_often_as_one_may(stripe: Sandbox) -> None:
+    a_code(most_per_customer=2)
+    product = on_the_shelf()
+    carts = [with_a_code(product) for _window in range(50)]
+    ways = ["gabi@example.com", "Gabi+a@example.com", "GABI@example.com"]
+
+    got = all_at_once([partial(begin, cart, ways[cart.pk % 3]) for cart in carts])
+
+    assert len([each for each in got if each]) == 2
+    assert DiscountUse.objects.live().count() == 2
+
+
+def test_a_code_is_had_again_by_late_money_and_by_others_at_once(stripe: Sandbox) -> None:
+    """Whoever comes first has it; it is never in use more often than it may be."""
+    product = on_the_shelf(stock=10 * ROUNDS)
+    for number in range(ROUNDS):
+        code = a_code(f"CODE{number}", most_uses=1)
+        carts = [with_a_code(product, code.code) for _buyer in range(4)]
+        late = begin(carts[0], "late@example.com")
+        assert late
+        late.cancel(Order.Cause.EXPIRED, by="system")
+        money = Paid("stripe", f"pi_{number}", late.total, "EUR")
+        others = [partial(begin, cart, f"{cart.pk}@example.com") for cart in carts[1:]]
+
+        all_at_once([partial(settle, late, money), *others])
+
+        assert code.uses.live().count() == 1

@@ -14,6 +14,7 @@ from catalog.models import Price
 from catalog.moment import said
 from orders import appointments
 from orders.models.activity import CartActivity
+from orders.models.discount import Discount, normal
 from orders.refusals import (
     Empty,
     NoSuchLine,
@@ -22,13 +23,16 @@ from orders.refusals import (
     Recurring,
     SoldOut,
     TooLittle,
+    TooManyCodes,
     TooManyLines,
+    UnknownCode,
 )
 
 Did = CartActivity.What
 MOST_LINES = 50
 MOST = 999  # of one thing
 VISIT = timedelta(minutes=30)  # without a change, and what follows is another
+MOST_CODES = 5  # one of which counts
 KEPT = timedelta(days=60)  # of a visitor who does not come back
 
 
@@ -62,11 +66,15 @@ class Cart(models.Model):
     remind_to = models.EmailField(blank=True, default="", db_default="")
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
     reminded_at = models.DateTimeField(null=True)
+    # Codes that were typed or came by a link, and what such a link said of where it stands.
+    codes = models.JSONField(default=list)
+    campaign = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = CartQuerySet.as_manager()
 
+    account_id: int | None
     lines: Any
     orders: Any
 
@@ -145,6 +153,32 @@ class Cart(models.Model):
             if row := cart.lines.filter(pk=line).first():
                 cart._take_out(row)
 
+    def take_code(self, typed: str) -> None:
+        """What does not fit what is in it is kept all the same: it may fit in a moment."""
+        code = normal(typed)
+        known = Discount.objects.filter(code=code).first()
+        if known is None or not known.valid():
+            raise UnknownCode(typed)
+        with transaction.atomic():
+            cart = self.hold()
+            if code in cart.codes:
+                return
+            if len(cart.codes) >= MOST_CODES:
+                raise TooManyCodes(MOST_CODES)
+            cart._remember(codes=[*cart.codes, code])
+
+    def drop_code(self, typed: str) -> None:
+        """Gone already is gone."""
+        with transaction.atomic():
+            cart = self.hold()
+            cart._remember(codes=[code for code in cart.codes if code != normal(typed)])
+
+    def came_by(self, campaign: dict[str, str]) -> None:
+        """Where a link stood by which the buyer came; the last one counts."""
+        if campaign:
+            with transaction.atomic():
+                self.hold()._remember(campaign=campaign)
+
     def take_over(self, other: Cart) -> None:
         """What a visitor had chosen comes along when they sign in."""
         with transaction.atomic():
@@ -162,6 +196,9 @@ class Cart(models.Model):
                 "price__option__product"
             ):
                 mine._adopt(line)
+            if theirs.codes or theirs.campaign:
+                codes = list(dict.fromkeys([*mine.codes, *theirs.codes]))[-MOST_CODES:]
+                mine._remember(codes=codes, campaign=theirs.campaign or mine.campaign)
             theirs.delete()
             self.refresh_from_db()
 
@@ -200,6 +237,11 @@ class Cart(models.Model):
         CartActivity.objects.create(
             visit=self.visit, what=what, price_id=line.price_id, quantity=line.quantity
         )
+
+    def _remember(self, **what: Any) -> None:
+        for name, value in what.items():
+            setattr(self, name, value)
+        self.save(update_fields=[*what, "changed_at"])
 
     def _touch(self, currency: str) -> None:
         if not self.visit or timezone.now() - self.changed_at > VISIT:

@@ -13,6 +13,7 @@ from catalog import stock
 from orders import appointments
 from orders.bill import Bill
 from orders.models.cart import Cart
+from orders.models.discount import DiscountUse
 from orders.models.line import OrderLine
 from shop.events.kinds import Kind
 from shop.events.models import Event
@@ -73,6 +74,9 @@ class Order(Bill, models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     subtotal = models.PositiveBigIntegerField(_("subtotal"))
     discount = models.PositiveBigIntegerField(_("discount"), default=0)
+    # What took it off, and what a link said of where it stands, as they were then.
+    code = models.CharField(_("discount code"), max_length=40, blank=True)
+    campaign = models.JSONField(_("came by"), default=dict, blank=True)
     tax = models.PositiveBigIntegerField(_("tax"), default=0)
     # The tax is part of the prices; else it came on top of them.
     tax_included = models.BooleanField(_("prices include tax"), default=True)
@@ -159,7 +163,7 @@ class Order(Bill, models.Model):
 
     @classmethod
     def locked(cls, **which: Any) -> Order | None:
-        """The row, locked until the transaction ends: after its cart and before its products.
+        """The row, locked until the transaction ends: after its cart, before code and products.
 
         Whoever places locks them in this order too, so that nobody waits in a circle.
         """
@@ -240,13 +244,17 @@ class Order(Bill, models.Model):
             stock.put_back(line.product_id, line.held)
         self.lines.filter(held__gt=0).update(held=0)
         appointments.let_go(self.lines)
+        if self.code:
+            DiscountUse.release(self)
 
     def _hold_again(self) -> bool:
         """All of what it once held, or nothing."""
         lines = list(self.lines.all())
-        stock.hold(line.product_id for line in lines)
         try:
             with transaction.atomic():
+                if self.code:
+                    DiscountUse.hold_again(self)
+                stock.hold(line.product_id for line in lines)
                 for line in lines:
                     if stock.take(line.product_id, line.quantity):
                         self.lines.filter(pk=line.pk).update(held=line.quantity)

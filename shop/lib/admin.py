@@ -10,6 +10,11 @@ from uuid import uuid4
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import (
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -46,6 +51,39 @@ class MomentInput(forms.DateTimeInput):
 MOMENTS: dict[Any, Any] = {
     models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}
 }
+
+
+class Numbered(AutocompleteMixin):
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """Only numbers are looked up: Django falls over whatever else was sent."""
+        known = [each for each in value if str(each).isascii() and str(each).isdigit()]
+        return super().optgroups(name, known, attrs)
+
+
+class NumberedSelect(Numbered, AutocompleteSelect):
+    pass
+
+
+class NumberedSelectMultiple(Numbered, AutocompleteSelectMultiple):
+    pass
+
+
+class Autocompleting:
+    """A ModelAdmin whose `autocomplete_fields` forgive what is no number."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return self._looked_up("foreignkey", NumberedSelect, db_field, request, kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return self._looked_up("manytomany", NumberedSelectMultiple, db_field, request, kwargs)
+
+    def _looked_up(
+        self, way: str, widget: Any, db_field: Any, request: HttpRequest, kwargs: Any
+    ) -> Any:
+        desk: Any = self
+        if db_field.name in desk.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", widget(db_field, desk.admin_site))
+        return getattr(super(), f"formfield_for_{way}")(db_field, request, **kwargs)
 
 
 @dataclass(frozen=True)

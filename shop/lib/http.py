@@ -99,6 +99,18 @@ def from_our_pages[**P](
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", csrf_exempt(checked))
 
 
+def led_here(request: HttpRequest) -> bool:
+    """Whether somebody opened this address, or pressed a button of ours.
+
+    A picture or a frame on another page, and a page that is fetched in advance, did not.
+    """
+    if request.method == "POST":
+        return True
+    if request.method != "GET" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return False
+    return request.headers.get("Sec-Fetch-Dest", "document") == "document"
+
+
 def inside(request: HttpRequest, url: str, default: str) -> str:
     """The path of an address on this very site, to go to; else the default."""
     here = {request.get_host()}

@@ -15,6 +15,7 @@ DEFAULTS = {
     "login_account": "60/min",
     "checkout": "20/min",
     "free_order": "5/hour",
+    "code": "30/min",
     "download": "60/min",
     "invoice": "60/min",
     "booking": "20/min",

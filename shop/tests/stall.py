@@ -13,7 +13,7 @@ from catalog.models import Price, Product, Project, Release
 from fulfillment.models import Booking, Licence
 from fulfillment.tests.booking_of import a_booking
 from fulfillment.tests.keyed import a_key
-from orders.models import OrderLine
+from orders.models import BuyLink, Discount, OrderLine
 from orders.tests.sold import sold
 from shop.accounts.models import Seller
 from shop.accounts.scope import SellerScoped
@@ -68,6 +68,14 @@ EXAMPLES: dict[type[Model], Callable[[Seller], Model]] = {
         notes=f"{seller.name} notes",
     ),
     OrderLine: a_sale,
+    Discount: lambda seller: Discount.objects.create(
+        code=f"{seller.name}10".upper(), amounts={"EUR": 1000}, seller=seller
+    ),
+    BuyLink: lambda seller: BuyLink.objects.create(
+        slug=f"{seller.name}-link".lower(),
+        product=seller.products.get(),
+        campaign={"utm_source": f"{seller.name} source"},
+    ),
     Licence: lambda seller: a_key(seller.products.get()),
     Booking: lambda seller: a_booking(
         OrderLine.objects.filter(seller=seller).first() or a_sale(seller)

@@ -27,7 +27,7 @@ from fulfillment.models import Booking, Entitlement, Licence, Stamp
 from fulfillment.tests.booking_of import booked
 from fulfillment.tests.keyed import a_key
 from fulfillment.tests.owning import owned
-from orders.models import CartActivity, Order, OrderLine
+from orders.models import BuyLink, CartActivity, Discount, Order, OrderLine
 from orders.tests.sold import an_order, sold
 from shop.accounts.desk_age import begin
 from shop.accounts.models import CustomerAccount, Seller, User
@@ -80,6 +80,8 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     OptOut: lambda: OptOut.objects.create(address="eve@example.com", topic="releases", by="link"),
     Order: an_order,
     Entitlement: lambda: owned(on_the_shelf("Font")),
+    Discount: lambda: Discount.objects.create(code="SPRING24", percent=20),
+    BuyLink: lambda: BuyLink.objects.create(slug="type", product=on_the_shelf("Type")),
     OrderLine: lambda: sold(on_the_shelf("Type")),
     Licence: a_key,
     Stamp: a_stamp,

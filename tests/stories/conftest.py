@@ -47,6 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_sandbox: Sandbox) -> I
         RATE_LOGIN="1000/min",
         RATE_ANONYMOUS="1000/min",
         RATE_CHECKOUT="1000/min",
+        RATE_CODE="1000/min",
     ).ready()
     seeded = house.manage("seed")
     assert seeded.returncode == 0, seeded.stderr

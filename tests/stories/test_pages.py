@@ -29,6 +29,10 @@ DESK = [
     "ops/billing/refundrequest/",
     "ops/billing/invoice/",
     "ops/billing/invoice/books/",
+    "ops/orders/discount/",
+    "ops/orders/discount/add/",
+    "ops/orders/buylink/",
+    "ops/orders/buylink/add/",
     "ops/fulfillment/entitlement/",
     "ops/fulfillment/entitlement/add/",
     "ops/preflight/",
@@ -36,6 +40,7 @@ DESK = [
     "ops/password_change/",
     "sell/",
     "sell/catalog/product/1/change/",
+    "sell/orders/discount/add/",
 ]
 WIDTHS = [360, 1280]
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]

@@ -8,6 +8,7 @@ one more line in the ledger's truth.
 """
 
 from billing.tests.machine.buying import Buying
+from billing.tests.machine.coding import Coding
 from billing.tests.machine.deciding import Deciding
 from billing.tests.machine.passing import Passing
 from billing.tests.machine.paying import Paying
@@ -17,7 +18,7 @@ from billing.tests.machine.telling import Telling
 from billing.tests.machine.truths import Truths
 
 
-class Spine(Buying, Selling, Paying, Telling, Deciding, Passing, Reckoning, Truths):
+class Spine(Buying, Coding, Selling, Paying, Telling, Deciding, Passing, Reckoning, Truths):
     """From the cart to the goods."""
 
 

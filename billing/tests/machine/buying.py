@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from billing import checkout
-from billing.tests.machine.world import TROUBLE, WHICH, World, pick
+from billing.tests.machine.world import CODES, TROUBLE, WHICH, World, pick
 from catalog.models import Price
 from orders.buyer import Buyer
 from orders.models import Cart, Order
@@ -26,10 +26,16 @@ class Buying(World):
         if row := pick(chosen.lines.all(), line):
             chosen.set_quantity(row.pk, quantity)
 
-    @initialize(products=st.tuples(WHICH, WHICH, WHICH), guest=GUESTS, paid=st.integers(0, 3))
-    def people_are_buying(self, products: tuple[int, ...], guest: str, paid: int) -> None:
+    @initialize(
+        products=st.tuples(WHICH, WHICH, WHICH), guest=GUESTS, paid=st.integers(0, 3), code=CODES
+    )
+    def people_are_buying(
+        self, products: tuple[int, ...], guest: str, paid: int, code: str
+    ) -> None:
         """Hypothesis leaves whole rules out of a run; a run without an order is worth nothing."""
         for cart, product in enumerate(products):
+            with self.trouble(""):
+                self.cart(cart).take_code(code)
             self.want_and_place(cart, product, guest, "")
         for session in self.sandbox.stripe_sessions()[:paid]:
             self.sandbox.stripe_pay(session["id"])
@@ -63,6 +69,6 @@ class Buying(World):
     def _begin(self, cart: Cart, guest: str) -> Order:
         account = cart.account
         buyer = Buyer(account.email if account else guest, account=account)
-        order = checkout.begin(cart, buyer, quote(cart).digest)
+        order = checkout.begin(cart, buyer, quote(cart, None, buyer).digest)
         self.placed = True
         return order

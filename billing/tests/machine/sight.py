@@ -6,7 +6,7 @@ from billing.models import Checkout, Invoice, Payment, WebhookEvent
 from billing.tests.machine.world import pieces
 from catalog.models import Product
 from fulfillment.models import Delivery, Entitlement
-from orders.models import Order, OrderLine
+from orders.models import Discount, DiscountUse, Order, OrderLine
 from shop.events.kinds import Kind
 from shop.events.models import Event, Mail
 
@@ -15,6 +15,8 @@ class Sight:
     def __init__(self) -> None:
         self.orders = {row.pk: row for row in Order.objects.all()}
         self.lines = {row.pk: row for row in OrderLine.objects.all()}
+        self.codes = {row.pk: row for row in Discount.objects.all()}
+        self.uses = list(DiscountUse.objects.all())
         self.payments = list(Payment.objects.all())
         self.goods = list(Entitlement.objects.values_list("line", "product"))
         self.paying = list(Checkout.objects.open().values_list("order", flat=True))

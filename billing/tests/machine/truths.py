@@ -22,6 +22,8 @@ class Truths(World):
         what_was_paid_is_what_was_agreed(seen, self.accepted)
         what_is_paid_is_billed_once_and_no_number_is_missing(seen)
         no_piece_is_lost_or_sold_twice(seen, self.stocked)
+        no_code_is_used_more_often_than_it_may_be(seen)
+        every_line_has_its_share(seen)
         one_order_a_cart_and_one_session_an_order_are_open(seen)
         every_event_is_accounted_for(seen)
         self.the_ledger_has_no_money_that_stripe_has_not(seen)
@@ -88,6 +90,31 @@ def no_piece_is_lost_or_sold_twice(seen: Sight, stocked: dict[int, int]) -> None
         assert line.held == (line.quantity if counts else 0)
         held[line.product_id] += line.held
     assert {product: left + held[product] for product, left in seen.stock.items()} == stocked
+
+
+def no_code_is_used_more_often_than_it_may_be(seen: Sight) -> None:
+    """At any moment; and it is in use by just those orders that have it."""
+    live = [use for use in seen.uses if use.released_at is None]
+    uses = Counter(use.discount_id for use in live)
+    whose = Counter((use.discount_id, seen.orders[use.order_id].mailbox) for use in live)
+    for number, code in seen.codes.items():
+        assert code.most_uses is None or uses[number] <= code.most_uses
+    for (number, _mailbox), count in whose.items():
+        most = seen.codes[number].most_per_customer
+        assert most is None or count <= most
+    having = {order.pk for order in seen.orders.values() if order.code and not order.cancelled_at}
+    assert {use.order_id for use in live} == having
+
+
+def every_line_has_its_share(seen: Sight) -> None:
+    sums = Counter[int]()
+    for line in seen.lines.values():
+        assert line.total == line.subtotal - line.discount
+        sums[line.order_id] += line.discount
+    for order in seen.orders.values():
+        assert sums[order.pk] == order.discount
+        assert order.total == order.subtotal - order.discount
+        assert bool(order.code) == bool(order.discount)
 
 
 def one_order_a_cart_and_one_session_an_order_are_open(seen: Sight) -> None:

@@ -17,6 +17,7 @@ from catalog.models import Product
 from catalog.tests.shelf_of import on_the_shelf
 from orders.models import Cart
 from orders.refusals import Refused
+from orders.tests.coded import a_code
 from sandbox.testing import Sandbox
 from shop.accounts.models import CustomerAccount, User
 from tests.people import a_member, a_seller
@@ -33,6 +34,7 @@ TABLES = [
     "fulfillment_entitlement",
     "orders_orderline",
 ]
+CODES = st.sampled_from(["ONE", "ONCE", "ALL", "FEW", "NONE"])
 TROUBLE = st.sampled_from([""] * 18 + CALLS + TABLES)
 
 
@@ -124,6 +126,10 @@ def open_the_shop() -> None:
     on_the_shelf("Gift", amount=0, stock=2)
     named = on_the_shelf("Tip", amount=100).options.get().prices.open()
     named.update(suggested=500)
+    a_code("ONE", percent=33, most_uses=1)
+    a_code("ONCE", amounts={"EUR": 333}, most_per_customer=1)
+    a_code("ALL", percent=100, most_uses=2, products=[part])
+    a_code("FEW", percent="12.34", minimums={"EUR": 1500}, most_uses=2)
     alice = User.objects.create_user("alice@example.com")
     account = CustomerAccount.objects.create(user=alice, email="alice@example.com")
     Cart.objects.create(account=account)
