@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing import following, stripe
+from billing import following, stripe, stripe_tax
 from billing.models import Checkout, StripeCustomer
 from billing.settlement import Paid, settle
 from orders.buyer import Buyer
@@ -226,6 +226,7 @@ def _params(checkout: Checkout) -> dict[str, Any]:
         "success_url": _address(order, "checkout_success") + "&session={CHECKOUT_SESSION_ID}",
         "cancel_url": _address(order, "checkout_cancel"),
         **_customer(order),
+        **stripe_tax.asked(order),
     }
 
 
@@ -240,7 +241,7 @@ def _items(order: Order, lines: Iterable[OrderLine]) -> list[dict[str, Any]]:
 
 def _item(order: Order, line: OrderLine, amount: int) -> dict[str, Any]:
     """By the piece where that divides; else all of them as one."""
-    product = {"name": line.title}
+    product = {"name": line.title, **stripe_tax.code(order, line)}
     if line.option_name:
         product["description"] = line.option_name
     each, rest = divmod(amount, line.quantity)
@@ -256,6 +257,7 @@ def _price(order: Order, amount: int, product: dict[str, str], quantity: int = 1
             "currency": order.currency.lower(),
             "unit_amount": stripe.counted(amount, order.currency),
             "product_data": product,
+            **stripe_tax.behaviour(order),
         },
     }
 

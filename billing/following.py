@@ -13,6 +13,7 @@ from django.db import transaction
 from billing.models import Checkout
 from billing.settlement import Paid, clear_cart, settle_held
 from billing.stripe import Session
+from billing.stripe_tax import keep_evidence
 from orders import links
 from orders.models import Order
 from shop.events.mailing import mail
@@ -38,6 +39,7 @@ def _paid(order: Order | None, session: Session, by: Any) -> None:
     settle_held(order, _payment(session), by)
     if order:
         _close(order, session, Checkout.Outcome.COMPLETE)
+        keep_evidence(order, session.there)
 
 
 def _unpaid(order: Order, session: Session, by: Any) -> None:
@@ -61,6 +63,7 @@ def _payment(session: Session) -> Paid:
         amount=session.amount,
         currency=session.currency,
         livemode=session.livemode,
+        tax=session.tax,
     )
 
 

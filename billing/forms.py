@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.gift_form import GiftForm
+from billing.place_form import ask_where
+from orders import tax_ids
 from orders.buyer import Buyer
 from orders.models import CartLine, Consent
 from orders.quote import Quote, Quoted
@@ -47,8 +49,10 @@ class CheckoutForm(DetailsForm):
         self.fields["email"].required = True
         if not quote.digital:
             del self.fields["immediate"]
+        if quote.taxed_by == "table":
+            ask_where(self)
         quote.fetch_questions()
-        self.gift = GiftForm(self.data if self.is_bound else None) if quote.giveable else None
+        self.gift = self._gift() if quote.giveable else None
         self.asked: dict[str, tuple[CartLine, Any]] = {}
         for each in quote.lines:
             self._ask(each)
@@ -62,6 +66,12 @@ class CheckoutForm(DetailsForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for field in ("name", "company"):
             data[field] = " ".join(data.get(field, "").split())
+        if tax_ids.well_formed(data.get("tax_id", ""), data.get("country", "")):
+            data["tax_id"] = tax_ids.plain(data["tax_id"])
+        if self.quote.reverse_charge and not data["company"]:
+            self.add_error(
+                "company", gettext("Whose business is it? Its name goes on the invoice.")
+            )
         if self.data.get("terms", "") != self.terms_version:
             self.add_error(None, _("Our terms have changed. Please look at them again."))
         return data
@@ -76,7 +86,14 @@ class CheckoutForm(DetailsForm):
 
     @property
     def business(self) -> list[Any]:
+        if self.place:
+            return [self["company"], self["tax_id"]]
         return [self["company"], self["country"], self["tax_id"]]
+
+    @property
+    def place(self) -> Any:
+        """Where the buyer is, asked of everybody where the tax depends on it."""
+        return self["country"] if self.quote.taxed_by == "table" else None
 
     @property
     def business_open(self) -> bool:
@@ -93,7 +110,7 @@ class CheckoutForm(DetailsForm):
             said.setdefault(line.pk, {})[str(question.pk)] = self.cleaned_data[name]
         return said
 
-    def buyer(self, account: CustomerAccount | None, visitor: str = "") -> Buyer:
+    def buyer(self, account: CustomerAccount | None, visitor: str = "", network: str = "") -> Buyer:
         said = self.cleaned_data
         consents = {Consent.Kind.TERMS.value: self.terms} if self.terms else {}
         if said.get("immediate"):
@@ -101,14 +118,22 @@ class CheckoutForm(DetailsForm):
         details = {name: said[name] for name in DetailsForm.Meta.fields}
         present = self.gift.present if self.gift else None
         return Buyer(
-            account=account, visitor=visitor, present=present, consents=consents, **details
+            account=account,
+            visitor=visitor,
+            network=network,
+            present=present,
+            consents=consents,
+            **details,
         )
+
+    def _gift(self) -> GiftForm:
+        return GiftForm(self.data if self.is_bound else None, initial=self.initial)
 
     def _ask(self, each: Quoted) -> None:
         for question in each.questions:
             name = f"question-{each.line.pk}-{question.pk}"
             self.fields[name] = _field(question)
-            self.initial[name] = each.line.answers.get(str(question.pk), "")
+            self.initial.setdefault(name, each.line.answers.get(str(question.pk), ""))
             self.asked[name] = (each.line, question)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from billing import invoices, letters
+from billing import invoices, letters, stripe_tax, tax_ids
 from billing.models import Payment
+from billing.tax_said import Tax
 from fulfillment import delivery
 from orders.models import Cart, CartLine, Order
 from shop.events.kinds import Kind
@@ -31,6 +32,7 @@ class Paid:
     currency: str
     session_id: str = ""
     livemode: bool | None = None
+    tax: Tax | None = None
 
 
 @transaction.atomic(savepoint=False)
@@ -88,8 +90,9 @@ def _outcome(order: Order | None, paid: Paid, by: Any) -> str:
         return Outcome.STRAY
     if order.paid_at:
         return Outcome.SURPLUS
-    if (paid.amount, paid.currency) != (order.total, order.currency):
+    if (paid.amount, paid.currency) != (stripe_tax.owed(order, paid.tax), order.currency):
         return Outcome.MISMATCH
+    stripe_tax.take(order, paid.tax)
     return Outcome.SETTLED if order.mark_paid(by) else Outcome.LATE
 
 
@@ -99,6 +102,7 @@ def _follow_up(order: Order) -> None:
     clear_cart(order)
     shop = Storefront.current()
     letters.tell(order, shop)
+    tax_ids.begin(order)
     invoices.issue(order, shop)
 
 

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import stripe
 from django.conf import settings
 
+from billing.tax_said import Tax, Whereabouts, tax_of, whereabouts
 from shop.lib.keys import of_tests
 
 RETRIES = 2
-EXPANDED = ["payment_intent"]
 
 # They have no smaller unit, and Stripe counts them in hundredths all the same.
 IN_HUNDREDTHS = {"ISK", "UGX"}
@@ -61,6 +61,8 @@ class Session:
     url: str
     intent: str
     intent_status: str
+    tax: Tax | None
+    there: Whereabouts
 
     @property
     def paid(self) -> bool:
@@ -112,7 +114,7 @@ def open_session(params: dict[str, Any], key: str) -> Session:
 
 
 def session(number: str) -> Session:
-    return _session(_asked(_sessions().retrieve, number, {"expand": EXPANDED}))
+    return _session(_asked(_sessions().retrieve, number, {"expand": _expand()}))
 
 
 def known(number: str) -> Session | None:
@@ -127,7 +129,7 @@ def known(number: str) -> Session | None:
 
 def expire(number: str) -> Session:
     """Nobody can pay there any more. Refused once it is complete, or over."""
-    return _session(_asked(_sessions().expire, number, {"expand": EXPANDED}))
+    return _session(_asked(_sessions().expire, number, {"expand": _expand()}))
 
 
 def sessions(since: datetime) -> Iterator[Session]:
@@ -135,7 +137,7 @@ def sessions(since: datetime) -> Iterator[Session]:
     asked = {
         "created": {"gte": int(since.timestamp())},
         "limit": 100,
-        "expand": [f"data.{name}" for name in EXPANDED],
+        "expand": [f"data.{name}" for name in _expand()],
     }
     page = _asked(_sessions().list, asked)
     while True:
@@ -189,7 +191,19 @@ def _session(found: Any) -> Session:
         url=said.get("url") or "",
         intent=known.get("id", ""),
         intent_status=known.get("status", ""),
+        tax=tax_of(said | _all_lines(said), lambda amount: _ours(amount, currency)),
+        there=whereabouts(said),
     )
+
+
+def _all_lines(said: dict[str, Any]) -> dict[str, Any]:
+    """A session shows its first ten; how they were taxed matters once it is paid."""
+    first = said.get("line_items") or {}
+    if not first.get("has_more") or said.get("payment_status") != "paid":
+        return {}
+    asked = {"limit": 100, "expand": ["data.taxes"]}
+    page = _asked(_sessions().line_items.list, said["id"], asked)
+    return {"line_items": page.to_dict()}
 
 
 def _ours(amount: int, currency: str) -> int:
@@ -197,7 +211,15 @@ def _ours(amount: int, currency: str) -> int:
 
 
 def _expanded(params: dict[str, Any]) -> dict[str, Any]:
-    return params | {"expand": EXPANDED}
+    return params | {"expand": _expand()}
+
+
+def _expand() -> list[str]:
+    """More, where the tax and the evidence of the buyer's place hang on it."""
+    if settings.TAX == "none":
+        return ["payment_intent"]
+    taxes = ["line_items.data.taxes"] if settings.TAX == "stripe" else []
+    return ["payment_intent.latest_charge", *taxes]
 
 
 def _asked(call: Any, *given: Any) -> Any:

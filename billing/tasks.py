@@ -1,7 +1,7 @@
 from django.tasks import task
 
-from billing import exporting, inbox, withdrawing
-from billing.models import DataExport, Declaration, WebhookEvent
+from billing import exporting, inbox, tax_ids, withdrawing
+from billing.models import DataExport, Declaration, TaxIdCheck, WebhookEvent
 
 
 @task
@@ -18,3 +18,8 @@ def look_into_declaration(declaration_id: int) -> None:
 def make_data_export(export_id: int) -> None:
     for row in DataExport.objects.filter(pk=export_id):
         exporting.make(row)
+
+
+@task
+def check_tax_id(check_id: int) -> None:
+    tax_ids.check(TaxIdCheck.objects.get(pk=check_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from orders.place import Place
 from shop.accounts.models import CustomerAccount
 
 
@@ -29,9 +30,15 @@ class Buyer:
     account: CustomerAccount | None = None
     # Where they buy from, in a word that tells nobody who they are.
     visitor: str = ""
+    # The country of their network, if a proxy of ours says so.
+    network: str = ""
     present: Present | None = None
     # Consent.Kind → the words that were agreed to.
     consents: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.country, self.tax_id)
 
     @property
     def details(self) -> dict[str, str]:

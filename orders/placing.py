@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from catalog import stock
-from orders import appointments, limits, reductions
+from orders import appointments, evidence, limits, reductions
 from orders.buyer import Buyer
 from orders.models import Cart, CartActivity, Consent, DiscountUse, Gift, Order, OrderLine
 from orders.quote import Quote, Quoted, quote
@@ -93,6 +93,7 @@ def _write(found: Quote, buyer: Buyer, account: CustomerAccount, attempt: str) -
         tax=found.tax,
         tax_included=found.tax_included,
         reverse_charge=found.reverse_charge,
+        taxed_by=found.taxed_by,
         total=found.total,
         **buyer.details,
     )
@@ -121,6 +122,8 @@ def _write(found: Quote, buyer: Buyer, account: CustomerAccount, attempt: str) -
         )
         for kind, text in buyer.consents.items()
     )  # fmt: skip
+    if found.taxed_by:
+        evidence.keep_said(order, buyer.network)
     record(
         Kind.ORDER_PLACED,
         order,
@@ -149,6 +152,7 @@ def _line(order: Order, each: Quoted) -> OrderLine:
         discount=each.discount,
         tax=each.tax,
         tax_rate=each.tax_rate,
+        tax_name=each.tax_name,
         total=each.total if order.tax_included else each.total + each.tax,
         commission=_commission(order, each),
         held=held,

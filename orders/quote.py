@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Option, Price, Product, Question
-from orders import appointments, reductions
+from orders import appointments, reductions, taxing
 from orders.bill import Bill
 from orders.buyer import Buyer
 from orders.models import Cart, CartLine, Discount, OrderLine
+from orders.place import NOWHERE, Place
 from orders.reductions import Tried
 from shop.lib.money import Money
 from shop.storefront.models import Storefront
@@ -35,6 +36,9 @@ class Quoted:
     discount: int = 0
     tax: int = 0
     tax_rate: Decimal = Decimal(0)
+    tax_name: str = ""
+    # One of them for who owes the tax themselves, where the price has tax in it.
+    net: int | None = None
 
     @property
     def option(self) -> Option:
@@ -51,6 +55,8 @@ class Quoted:
     @property
     def unit_amount(self) -> int:
         """What the buyer named, if that is theirs to name, but not less than it costs now."""
+        if self.net is not None:
+            return self.net
         if self.price.open_ended and self.line.amount is not None:
             return max(self.line.amount, self.price.amount)
         return self.price.amount
@@ -92,6 +98,11 @@ class Quote(Bill):
     # Prices contain their tax already; else it comes on top.
     tax_included: bool = True
     reverse_charge: bool = False
+    # Who works the tax out: nobody, our "table" or "stripe".
+    taxed_by: str = ""
+    # It is not known yet, since it is not known where the buyer is.
+    tax_open: bool = False
+    place: Place = NOWHERE
 
     @property
     def empty(self) -> bool:
@@ -185,8 +196,10 @@ class Quote(Bill):
             )
             for each in self.lines
         ]
-        said = json.dumps([self.cart.currency, seen, self.code])
-        return hashlib.sha256(said.encode()).hexdigest()[:32]
+        whole: list[object] = [self.cart.currency, seen, self.code]
+        if self.taxed_by:
+            whole += [self.taxed_by, self.tax_included, self.reverse_charge]
+        return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]
 
 
 def quote(
@@ -194,12 +207,14 @@ def quote(
     shop: Storefront | None = None,
     buyer: Buyer | None = None,
     codes: Sequence[Discount] | None = None,
+    place: Place = NOWHERE,
 ) -> Quote:
     """Who buys, and the codes that they have locked, are known to whoever places it."""
+    shop = shop or Storefront.current()
     seller, service = "price__option__product__seller", "price__option__product__service"
     lines = list(cart.lines.select_related(seller, service))
-    now = _open_prices(lines, shop or Storefront.current())
-    found = Quote(cart)
+    now = _open_prices(lines, shop)
+    found = Quote(cart, place=buyer.place if buyer else place)
     held = _held(cart) if any(line.price.option.product.stock is not None for line in lines) else {}
     wanted: Counter[int] = Counter()
     for line in lines:
@@ -209,9 +224,11 @@ def quote(
         each = Quoted(line, price or line.price)
         each.trouble = _trouble(each, price, wanted[product.pk], held.get(product.pk, 0))
         found.lines.append(each)
+    rates = taxing.prepare(found, shop)
     if found.timed:
         appointments.find_troubles(found.lines, _open_lines(cart).exclude(slot=None))
     reductions.reduce(found, buyer, codes)
+    taxing.levy(found, rates)
     return found
 
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("sandbox.mailbox.urls")),
     path("", include("sandbox.resend.urls")),
     path("", include("sandbox.stripe.urls")),
+    path("", include("sandbox.vies.urls")),
 ]

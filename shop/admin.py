@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count
 from django.db.models.functions import TruncDate
@@ -20,13 +21,22 @@ from billing.admin import (
     PaymentAdmin,
     RefundRequestAdmin,
     SettledSaleAdmin,
+    TaxIdCheckAdmin,
+    TaxRateAdmin,
     WebhookEventAdmin,
     WithdrawalAdmin,
 )
 from billing.admin.answers import queues as answer_queues
 from billing.admin.states import PaymentState, undelivered
 from billing.admin.webhooks import FAILED, RECEIVED
-from billing.models import Invoice, Payment, RefundRequest, WebhookEvent, Withdrawal
+from billing.models import (
+    Invoice,
+    Payment,
+    RefundRequest,
+    TaxIdCheck,
+    WebhookEvent,
+    Withdrawal,
+)
 from billing.takings import takings_a_day
 from catalog.admin import (
     CategoryAdmin,
@@ -52,7 +62,7 @@ from fulfillment.models import Booking, Entitlement, Licence, Stamp
 from orders.activity_admin import CartActivityAdmin
 from orders.desk.codes import DiscountAdmin, OwnDiscountAdmin
 from orders.desk.links import BuyLinkAdmin, OwnBuyLinkAdmin
-from orders.models import BuyLink, CartActivity, Discount, Order, OrderLine
+from orders.models import BuyLink, CartActivity, Discount, Order, OrderLine, TaxRate
 from orders.revenue import best_sellers, earned_a_month
 from shop.accounts.access import may_operate, sign_in_url
 from shop.accounts.admin import AccountAdmin, OwnSellerAdmin, PersonAdmin
@@ -120,7 +130,7 @@ class OpsDesk(Desk):
             queues += payment_queues()
             told["takings"] = takings()
         queues += [Queue(*each) for each in answer_queues(self.name, request)]
-        queues += booking_queues(request)
+        queues += booking_queues(request) + tax_id_queues(request)
         if may("billing.view_webhookevent"):
             queues += webhook_queues()
         if may("catalog.view_release"):
@@ -192,6 +202,14 @@ def payment_queues() -> list[Queue]:
         for name, (words, _rows) in PaymentState.states.items()
         if name in PaymentState.waiting
     ]
+
+
+def tax_id_queues(request: HttpRequest) -> list[Queue]:
+    if settings.TAX != "table" or not request.user.has_perm("billing.view_taxidcheck"):
+        return []
+    url = reverse("ops:billing_taxidcheck_changelist")
+    count = TaxIdCheck.objects.refuted().count()
+    return [Queue(_("VAT numbers that do not exist"), count, f"{url}?state=refuted")]
 
 
 def booking_queues(request: HttpRequest) -> list[Queue]:
@@ -285,6 +303,8 @@ ops.register(Payment, PaymentAdmin)
 ops.register(Withdrawal, WithdrawalAdmin)
 ops.register(RefundRequest, RefundRequestAdmin)
 ops.register(Invoice, InvoiceAdmin)
+ops.register(TaxRate, TaxRateAdmin)
+ops.register(TaxIdCheck, TaxIdCheckAdmin)
 ops.register(Entitlement, EntitlementAdmin)
 ops.register(Licence, LicenceAdmin)
 ops.register(Booking, BookingAdmin)

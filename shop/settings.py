@@ -184,6 +184,11 @@ CARTS_KEPT_DAYS = env.number("CARTS_KEPT_DAYS", default=365, least=60)
 CART_ACTIVITY_KEPT_DAYS = env.number("CART_ACTIVITY_KEPT_DAYS", default=180, least=1)
 CART_REMINDER_HOURS = env.number("CART_REMINDER_HOURS", default=24, least=0, most=720)
 
+TAX = env.choice("TAX", among=("none", "table", "stripe"), default="none")
+COUNTRY_HEADER = env.text("COUNTRY_HEADER")
+VIES_URL = env.text("VIES_URL").rstrip("/")
+VIES_TIMEOUT_SECONDS = env.number("VIES_TIMEOUT_SECONDS", default=10, least=1, most=60)
+
 STRIPE_SECRET_KEY = env.secret("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = env.secret("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_URL = env.text("STRIPE_API_URL", default="https://api.stripe.com").rstrip("/")

@@ -3,6 +3,8 @@ from billing.admin.invoices import InvoiceAdmin
 from billing.admin.orders import OrderAdmin
 from billing.admin.payments import PaymentAdmin
 from billing.admin.sales import SettledSaleAdmin
+from billing.admin.tax_ids import TaxIdCheckAdmin
+from billing.admin.tax_rates import TaxRateAdmin
 from billing.admin.webhooks import WebhookEventAdmin
 
 __all__ = [
@@ -11,6 +13,8 @@ __all__ = [
     "PaymentAdmin",
     "RefundRequestAdmin",
     "SettledSaleAdmin",
+    "TaxIdCheckAdmin",
+    "TaxRateAdmin",
     "WebhookEventAdmin",
     "WithdrawalAdmin",
 ]

@@ -97,6 +97,8 @@ class OrderAdmin(Exported, ReadOnly, OrderActions, admin.ModelAdmin[Order]):
             "lines": order.lines.select_related("seller", "order"),
             "goods": Entitlement.objects.filter(line__order=order).select_related("product"),
             "consents": order.consents.all(),
+            "evidence": order.tax_evidence.all() if order.taxed_by else [],
+            "tax_checks": order.tax_id_checks.all() if order.reverse_charge else [],
             "payments": [(row, timeline.link(row)) for row in payments],
             "checkouts": order.checkouts.order_by("number"),
             "owed": getattr(order, "delivery", None),

@@ -5,6 +5,7 @@ from billing.models.inbox import WebhookEvent
 from billing.models.invoice import Invoice, Series
 from billing.models.payment import Payment
 from billing.models.refund_request import RefundRequest
+from billing.models.tax_id_check import TaxIdCheck
 from billing.models.withdrawal import Declaration, Withdrawal
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "RefundRequest",
     "Series",
     "StripeCustomer",
+    "TaxIdCheck",
     "WebhookEvent",
     "Withdrawal",
 ]

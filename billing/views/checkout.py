@@ -27,6 +27,7 @@ from billing import following, stripe
 from billing.forms import CheckoutForm
 from billing.models import Checkout
 from billing.owning import owned
+from billing.place_form import country_of, hint, looks, place_of, retaxed
 from fulfillment.models import Entitlement
 from orders import links
 from orders.basket import cart_of, keep
@@ -36,7 +37,7 @@ from orders.refusals import Changed, Empty, Refused
 from shop.accounts.access import account_of
 from shop.accounts.limits import hit, visitor
 from shop.accounts.models import CustomerAccount
-from shop.lib.htmx import page
+from shop.lib.htmx import page, wants_part
 from shop.storefront.context import current
 from shop.storefront.models import LegalText
 
@@ -61,11 +62,11 @@ def leads_to_stripe[V: Callable[..., Any]](view: V) -> V:
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     cart, account = cart_of(request), _account(request)
-    found = quote(cart, current(request)) if cart else None
+    found = quote(cart, current(request), place=place_of(request, account)) if cart else None
     if cart is None or found is None or found.empty:
         return _nothing()
     form = _form(request, found, account)
-    if request.method != "POST":
+    if request.method != "POST" or looks(request):
         return keep(request, _show(request, form), cart)
     if not form.is_valid():
         return _show(request, form, status=422)
@@ -120,7 +121,8 @@ def _buy(
     except Empty:
         return _nothing()
     except Changed as changed:
-        return _show(request, _form(request, changed.quote, account), changed.sentence, 422)
+        words = retaxed(changed.quote, request) or changed.sentence
+        return _show(request, _form(request, changed.quote, account), words, 422)
     except Refused as refused:
         return _show(request, form, refused.sentence, 422)
     except (stripe.Unavailable, stripe.Refusal) as fault:
@@ -135,7 +137,9 @@ def _place(
     # A number cannot be read out of it, and it is wiped as soon as the order is settled.
     where = salted_hmac("orders.visitor", visitor(request), algorithm="sha256").hexdigest()
     try:
-        order, there = way.enter(cart, form.buyer(account, where), request.POST.get("seen", ""))
+        order, there = way.enter(
+            cart, form.buyer(account, where, country_of(request)), request.POST.get("seen", "")
+        )
         return there or links.path(order)
     except way.PaidAlready as paid:
         if not _same_buyer(paid.order, form, account):
@@ -176,15 +180,20 @@ def _show(
     request: HttpRequest, form: CheckoutForm, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     told = {"form": form, "quote": form.quote, "refusal": refusal, "terms": form.terms}
-    return render(request, "billing/checkout.html", told, status=status)
+    told |= {"hint": hint(form.quote, current(request)), "part": wants_part(request) and "sum"}
+    return page(request, "billing/checkout.html", told, part="sum", status=status)
 
 
 def _form(request: HttpRequest, found: Quote, account: CustomerAccount | None) -> CheckoutForm:
     held = account or CustomerAccount()
     instance = CustomerAccount(**{name: getattr(held, name) for name in CheckoutForm.Meta.fields})
-    posted = request.POST if request.method == "POST" else None
+    instance.country = instance.country or found.place.country
+    buys = request.method == "POST" and not looks(request)
+    posted, typed = (request.POST, {}) if buys else (None, request.POST.dict())
     terms, had = _terms(request), owned(account, found)
-    return CheckoutForm(posted, instance=instance, quote=found, terms=terms, owned=had)
+    return CheckoutForm(
+        posted, instance=instance, initial=typed, quote=found, terms=terms, owned=had
+    )
 
 
 def _terms(request: HttpRequest) -> str:

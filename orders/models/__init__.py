@@ -7,6 +7,7 @@ from orders.models.gift import Gift
 from orders.models.line import OrderLine
 from orders.models.order import Order
 from orders.models.recovery import Recovery
+from orders.models.tax import TaxEvidence, TaxRate
 
 __all__ = [
     "BuyLink",
@@ -20,4 +21,6 @@ __all__ = [
     "Order",
     "OrderLine",
     "Recovery",
+    "TaxEvidence",
+    "TaxRate",
 ]

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from catalog.moment import said
+from orders.models.tax import said as rated
 from shop.lib.money import Money
 
 
@@ -28,6 +29,7 @@ class OrderLine(models.Model):
     discount = models.PositiveBigIntegerField(_("discount"), default=0)
     tax = models.PositiveBigIntegerField(_("tax"), default=0)
     tax_rate = models.DecimalField(_("tax rate in %"), max_digits=6, decimal_places=3, default=0)
+    tax_name = models.CharField(_("tax"), max_length=20, blank=True)
     total = models.PositiveBigIntegerField(_("total"))
     # What of it stays with the shop, as it was agreed with the seller on that day.
     commission = models.PositiveBigIntegerField(_("commission"), default=0)
@@ -73,6 +75,10 @@ class OrderLine(models.Model):
     @property
     def before_discount(self) -> Money:
         return Money(self.subtotal, self.order.currency)
+
+    @property
+    def tax_said(self) -> str:
+        return rated(self.tax_name, self.tax_rate)
 
     @property
     def each(self) -> Money:

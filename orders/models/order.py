@@ -42,7 +42,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(Bill, models.Model):
-    """What was agreed on: placed, then paid or cancelled. Its amounts never change."""
+    """What was agreed on: placed, then paid or cancelled.
+
+    Its amounts never change, but for the tax that Stripe works out as it is paid.
+    """
 
     class Cause(models.TextChoices):
         EXPIRED = "expired", _("not paid in time")
@@ -82,6 +85,8 @@ class Order(Bill, models.Model):
     tax_included = models.BooleanField(_("prices include tax"), default=True)
     # A business in another country of the union owes the tax itself.
     reverse_charge = models.BooleanField(_("reverse charge"), default=False)
+    # Who works it out: nobody, our "table", or "stripe" as it is paid.
+    taxed_by = models.CharField(max_length=8, blank=True, editable=False)
     total = models.PositiveBigIntegerField(_("total"))
     placed_at = models.DateTimeField(_("placed"), auto_now_add=True)
     # A bank was told to pay, and takes days.
@@ -100,6 +105,8 @@ class Order(Bill, models.Model):
     payments: Any
     checkouts: Any
     delivery: Any
+    tax_evidence: Any
+    tax_id_checks: Any
 
     class Meta:
         verbose_name = _("order")
@@ -214,6 +221,27 @@ class Order(Bill, models.Model):
         now = timezone.now()
         self._stamp(by, Kind.ORDER_PAID, paid_at=now, cancelled_at=None, cause="", visitor="")
         return True
+
+    def take_tax(self, lines: list[OrderLine], *, reverse_charge: bool) -> None:
+        """As Stripe worked it out for these lines of it, before it is paid.
+
+        Whoever calls this holds the order and knows what was paid: `billing.settlement` alone.
+        """
+        for line in lines:
+            line.total = line.subtotal - line.discount + (0 if self.tax_included else line.tax)
+        OrderLine.objects.bulk_update(lines, ["tax", "tax_rate", "tax_name", "total"])
+        self.tax, self.reverse_charge = sum(line.tax for line in lines), reverse_charge
+        self.total = sum(line.total for line in lines)
+        self.save(update_fields=["tax", "reverse_charge", "total"])
+
+    def complete_buyer(self, country: str, tax_id: str) -> None:
+        """What the buyer left out here and said where they paid."""
+        said = {"country": country, "tax_id": tax_id[:40]}
+        new = [name for name, value in said.items() if value and not getattr(self, name)]
+        for name in new:
+            setattr(self, name, said[name])
+        if new:
+            self.save(update_fields=new)
 
     def cancel(self, cause: str, by: Any, reason: str = "") -> bool:
         """Gives back what it held; False once it is paid."""

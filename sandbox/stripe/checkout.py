@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from sandbox import connection
 from sandbox.application import POLICY
-from sandbox.stripe import cards, customers, deeds, money, objects, paying, sessions, webhooks
+from sandbox.stripe import cards, customers, deeds, money, objects, paying, sessions, tax, webhooks
 from sandbox.stripe.account import business
-from sandbox.stripe.checkout_form import COUNTRIES, Mistakes, method_in, payer_in
+from sandbox.stripe.checkout_form import COUNTRIES, KNOWN, Mistakes, method_in, payer_in
 from sandbox.stripe.objects import Kept
 from sandbox.stripe.paying import Outcome
 from sandbox.stripe.sessions import Closed
@@ -67,9 +67,13 @@ def existing(session_id: str) -> Kept:
 
 def paid(request: HttpRequest, session: Kept) -> HttpResponse:
     given = request.POST.dict()
+    if "look" in given:
+        return form(request, session, EXAMPLE | given)
     email = email_of(session) or given.get("email", "")
     try:
-        payer = payer_in(given, email, terms=session.hidden["terms"])
+        payer = payer_in(
+            given, email, terms=session.hidden["terms"], tax_id=collects_tax_ids(session)
+        )
         if not session.body["amount_total"]:
             return answer(request, session, paying.take_for_free(session.id, payer))
         outcome = paying.pay(session.id, method_in(given, payer))
@@ -107,6 +111,8 @@ def closed(request: HttpRequest, session_id: str) -> HttpResponse:
 def form(
     request: HttpRequest, session: Kept, given: dict[str, str], *, status: int = 200, **told: object
 ) -> HttpResponse:
+    country = given.get("country", "")
+    tax.apply(session, country if country in KNOWN else "", given.get("tax_id", ""))
     amount = money.shown(session.body["amount_total"], session.body["currency"])
     context = {
         "given": given | {"email": email_of(session) or given.get("email", "")},
@@ -118,6 +124,9 @@ def form(
         "countries": COUNTRIES,
         "cards": cards.CARDS.items(),
         "terms": session.hidden["terms"],
+        "taxed": session.body["automatic_tax"]["enabled"],
+        "tax": money.shown(session.body["total_details"]["amount_tax"], session.body["currency"]),
+        "tax_ids": collects_tax_ids(session),
         **told,
     }
     return shown(request, "stripe/checkout.html", session, context, status=status)
@@ -149,6 +158,10 @@ def email_of(session: Kept) -> str:
     if customer_id := session.body["customer"]:
         return str(objects.get(customers.KIND, customer_id).body.get("email") or "")
     return str(session.body["customer_email"] or "")
+
+
+def collects_tax_ids(session: Kept) -> bool:
+    return bool((session.body["tax_id_collection"] or {}).get("enabled"))
 
 
 def line(item: dict[str, object]) -> dict[str, object]:

@@ -28,7 +28,7 @@ class Mistakes(ValueError):
         self.by_field = by_field
 
 
-def payer_in(given: dict[str, str], email: str, *, terms: bool) -> Payer:
+def payer_in(given: dict[str, str], email: str, *, terms: bool, tax_id: bool) -> Payer:
     """Raises `Mistakes`."""
     name, country = tidy(given.get("name", "")), given.get("country", "")
     found = {}
@@ -42,7 +42,8 @@ def payer_in(given: dict[str, str], email: str, *, terms: bool) -> Payer:
         found["terms"] = "Agree to the terms to go on."
     if found:
         raise Mistakes(found)
-    return Payer(email.strip(), name, country)
+    number = re.sub(r"[\s.-]", "", tidy(given.get("tax_id", ""))).upper() if tax_id else ""
+    return Payer(email.strip(), name, country, number)
 
 
 def method_in(given: dict[str, str], payer: Payer) -> Method:

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.stripe import errors, objects
 from sandbox.stripe.items import line_items
 from sandbox.stripe.objects import Json
+from sandbox.stripe.tax import taxes_of
 
 DEEPEST = 4
 
@@ -31,6 +32,8 @@ def follow(value: Any, names: list[str], path: str) -> Any:
 def inside(value: Json, name: str, path: str) -> Any:
     if value.get("object") == "checkout.session" and name == "line_items":
         return line_items(value["id"])
+    if value.get("object") == "item" and name == "taxes":
+        return taxes_of(value["id"])
     if name not in value:
         raise unexpandable(path)
     found = value[name]

@@ -12,7 +12,11 @@ GIVEN = "description receipt_email statement_descriptor statement_descriptor_suf
 def of(session: Kept) -> Kept:
     """The one this session has, or a new one."""
     if intent_id := session.hidden.get("intent"):
-        return objects.get(KIND, intent_id)
+        known = objects.get(KIND, intent_id)
+        if known.body["amount"] != session.body["amount_total"]:  # taxed elsewhere meanwhile
+            known.body["amount"] = session.body["amount_total"]
+            known.save()
+        return known
     intent = objects.add(shape(session.body, session.hidden["intent_data"]), session=session.id)
     session.hidden["intent"] = intent.id
     session.save()

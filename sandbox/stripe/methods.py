@@ -15,6 +15,7 @@ class Payer:
     email: str
     name: str
     country: str
+    tax_id: str = ""
 
     def as_billing(self) -> Json:
         address = dict.fromkeys(("city", "line1", "line2", "postal_code", "state"))
@@ -23,7 +24,7 @@ class Payer:
             "email": self.email,
             "name": self.name,
             "phone": None,
-            "tax_id": None,
+            "tax_id": self.tax_id or None,
         }
 
 

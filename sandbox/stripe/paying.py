@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox import store
-from sandbox.stripe import agenda, cards, charges, clock, errors, intents, objects, sessions
+from sandbox.stripe import agenda, cards, charges, clock, errors, intents, objects, sessions, tax
 from sandbox.stripe.cards import Decline
 from sandbox.stripe.methods import Method, Payer, from_json
 from sandbox.stripe.objects import Json, Kept
@@ -25,6 +25,7 @@ def pay(session_id: str, method: Method) -> Outcome:
     """Raises `Closed`, so that of two tabs one pays."""
     with store.transaction():
         session = sessions.to_pay(session_id)
+        tax.apply(session, method.payer.country, method.payer.tax_id)
         intent = intents.of(session)
         if not method.is_card:
             return debit(session, intent, method)

@@ -1,7 +1,18 @@
 """Checkout sessions: made, shown, ended by payment, by the shop or by time."""
 
 from sandbox import store
-from sandbox.stripe import agenda, clock, customers, errors, events, items, listing, money, objects
+from sandbox.stripe import (
+    agenda,
+    clock,
+    customers,
+    errors,
+    events,
+    items,
+    listing,
+    money,
+    objects,
+    tax,
+)
 from sandbox.stripe.cause import cause
 from sandbox.stripe.methods import Payer
 from sandbox.stripe.objects import Json, Kept
@@ -16,8 +27,9 @@ class Closed(Exception):
 
 
 def create(params: Json) -> Json:
-    if "customer" in params:
-        customers.existing(params["customer"])
+    customer = customers.existing(params["customer"]).body if "customer" in params else None
+    tax.check(params, customer)
+    tax.check_collection(params, customer)
     for discount in params.get("discounts") or []:
         refuse_discount(discount)
     sold = items.made(params)
@@ -83,14 +95,13 @@ def end(kept: Kept) -> Json:
 def complete(kept: Kept, payer: Payer, payment_status: str) -> str:
     """Returns the id of the event that says so."""
     kept.body |= {
-        "customer_details": customer_details(payer.email, payer.name, payer.country),
+        "customer_details": customer_details(payer.email, payer.name, payer.country)
+        | tax.details(kept, payer),
         "payment_intent": kept.hidden.get("intent"),
         "payment_status": payment_status,
         "status": "complete",
         "url": None,
     }
-    if kept.body["automatic_tax"]["enabled"]:
-        kept.body["automatic_tax"]["status"] = "complete"
     if kept.body["consent_collection"]:
         accepted = "accepted" if kept.hidden["terms"] else None
         kept.body["consent"] = {"promotions": None, "terms_of_service": accepted}

@@ -51,10 +51,11 @@ class StripeOfSandbox:
         *,
         email: str = "ada@example.com",
         authenticate: bool = True,
+        **said: str,
     ) -> Answer:
         """Pay on the hosted page, by id or address; takes the extra step where one is asked."""
         form = {"number": card, "expiry": "12 / 34", "cvc": "123", "method": "card"}
-        form |= {"email": email, **PAYER}
+        form |= {"email": email, **PAYER, **said}
         answer = self._submit(self._page(session), form)
         if answer.location and answer.location.endswith("/authentication"):
             outcome = "ok" if authenticate else "failed"

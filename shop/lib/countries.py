@@ -18,6 +18,10 @@ def choices() -> list[tuple[str, str]]:
     return _choices(to_locale(get_language() or "en"))
 
 
+def known(code: str) -> bool:
+    return code in dict(choices())
+
+
 def name(code: str) -> str:
     return dict(choices()).get(code, code)
 

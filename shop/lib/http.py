@@ -52,6 +52,7 @@ def trust_proxies(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         forwarded = {name: request.META.pop(name, "") for name in FORWARDED}
+        country = request.META.pop(_country_header(), "")
         if _trusted(request.META.get("REMOTE_ADDR", "")):
             request.META["REMOTE_ADDR"] = _client(
                 request.META["REMOTE_ADDR"], forwarded["HTTP_X_FORWARDED_FOR"]
@@ -60,11 +61,18 @@ def trust_proxies(get_response: View) -> View:
             scheme = forwarded["HTTP_X_FORWARDED_PROTO"].rpartition(",")[2].strip().lower()
             if scheme in ("http", "https"):
                 request.META["wsgi.url_scheme"] = scheme
+            request.META["VISITOR_COUNTRY"] = country.strip().upper()
             if forwarded["HTTP_X_REQUEST_ID"]:
                 request.META["HTTP_X_REQUEST_ID"] = forwarded["HTTP_X_REQUEST_ID"]
         return get_response(request)
 
     return middleware
+
+
+def _country_header() -> str:
+    """As WSGI spells it; of a proxy of ours it is evidence, of anybody else it is nothing."""
+    name: str = settings.COUNTRY_HEADER
+    return f"HTTP_{name.upper().replace('-', '_')}" if name else ""
 
 
 def set_headers(get_response: View) -> View:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.core import Locale
 from babel.numbers import format_currency
@@ -53,6 +53,16 @@ def minor_digits(currency: str) -> int:
     if currency in ZERO_DECIMAL:
         return 0
     return 3 if currency in THREE_DECIMAL else 2
+
+
+def charged(exact: Decimal, currency: str) -> int:
+    """Half up, to what a card can be charged: the last of three digits is always 0."""
+    step = 10 if minor_digits(currency) == 3 else 1
+    return step * half_up(exact / step)
+
+
+def half_up(exact: Decimal) -> int:
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def shares(amount: int, weights: Sequence[int]) -> list[int]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from billing.preflight import bills, money
+from billing.tax_preflight import tax
 from fulfillment.preflight import licences
 from shop.accounts.preflight import people
 from shop.lib.findings import Finding, fault
@@ -35,6 +36,7 @@ PARTS: list[tuple[Any, Callable[[], Iterable[Finding]]]] = [
     (_("People"), people),
     (_("Money"), money),
     (_("Invoices"), bills),
+    (_("Tax"), tax),
     (_("Webhooks"), hearing),
     (_("Licence files"), licences),
     (_("Supabase"), supabase),

@@ -16,7 +16,7 @@ from shop.storefront.models import LegalText, Logo, Storefront
 
 UPLOAD = ("new_logo", "remove_logo")
 INVOICES = (
-    "legal_name", "country", "tax_id", "registration", "invoice_pattern", "invoice_words",
+    "legal_name", "tax_id", "registration", "invoice_pattern", "invoice_words",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ class StorefrontAdmin(admin.ModelAdmin[Storefront]):
         (_("Invoices"), {"fields": INVOICES}),
         (_("Languages"), {"fields": ["language", "languages"]}),
         (_("Currencies"), {"fields": ["currency", "currencies"]}),
+        (_("Tax"), {"fields": ["country", "tax_included"]}),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

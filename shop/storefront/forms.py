@@ -93,17 +93,19 @@ class StorefrontForm(forms.ModelForm[Storefront]):
     )
 
     country = forms.ChoiceField(
-        label=_("Country"),
+        label=_("The shop’s country"),
         required=False,
         choices=_countries,
-        help_text=_("Where the business is; the report of sales to other countries needs it."),
+        help_text=_(
+            "Where the business is: businesses elsewhere in the European Union owe the tax themselves."
+        ),
     )
 
     class Meta:
         model = Storefront
         fields = [
             "name", "tagline", "accent", "email", "address", "withdrawal", "withdrawal_words",
-            "legal_name", "country", "tax_id",
+            "legal_name", "country", "tax_included", "tax_id",
             "registration", "invoice_words", "invoice_pattern",
         ]  # fmt: skip
         widgets = {
@@ -131,6 +133,7 @@ class StorefrontForm(forms.ModelForm[Storefront]):
                 "{year}-{number} makes 2026-000123. The numbers go on without a gap, also in a new "
                 "year and when this is changed."
             ),
+            "tax_included": _("If not, tax is added to them at the checkout."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

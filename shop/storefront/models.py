@@ -109,7 +109,7 @@ class Storefront(models.Model):
         _("in these words"), max_length=60, blank=True, default="", db_default=""
     )
     legal_name = models.CharField(_("legal name"), max_length=150, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True)
+    country = models.CharField(_("the shop’s country"), max_length=2, blank=True)
     tax_id = models.CharField(_("tax number"), max_length=40, blank=True)
     registration = models.CharField(_("registration"), max_length=160, blank=True)
     invoice_words = models.TextField(_("words at the foot"), blank=True, max_length=500)
@@ -128,6 +128,8 @@ class Storefront(models.Model):
     )
     languages = models.JSONField(_("languages"), default=_languages)
     currencies = models.JSONField(_("currencies"), default=_currencies)
+    # Where the shop is, for tax: at home there, abroad everywhere else.
+    tax_included = models.BooleanField(_("prices contain tax"), default=True)
     version = models.PositiveBigIntegerField(default=instant, editable=False)
 
     class Meta:

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.models import Invoice, Payment, RefundRequest, WebhookEvent, Withdrawal
+from billing.models import Invoice, Payment, RefundRequest, TaxIdCheck, WebhookEvent, Withdrawal
 from billing.tests.billed import Sold, an_order_of, billed
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.tests.hours_of import a_service
@@ -27,7 +27,7 @@ from fulfillment.models import Booking, Entitlement, Licence, Stamp
 from fulfillment.tests.booking_of import booked
 from fulfillment.tests.keyed import a_key
 from fulfillment.tests.owning import owned
-from orders.models import BuyLink, CartActivity, Discount, Order, OrderLine
+from orders.models import BuyLink, CartActivity, Discount, Order, OrderLine, TaxRate
 from orders.tests.sold import an_order, sold
 from shop.accounts.desk_age import begin
 from shop.accounts.models import CustomerAccount, Seller, User
@@ -99,6 +99,8 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
         declared_at=timezone.now(),
     ),
     RefundRequest: lambda: RefundRequest.objects.create(order=an_order(), words="It is broken."),
+    TaxRate: lambda: TaxRate.objects.create(country="DE", percent=19),
+    TaxIdCheck: lambda: TaxIdCheck.objects.create(order=an_order(), number="ATU12345678"),
     WebhookEvent: lambda: WebhookEvent.objects.create(
         source="clerk", external_id="msg_1", type="user.created", body="{}"
     ),

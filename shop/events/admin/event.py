@@ -26,6 +26,7 @@ WORDS = {
     "before": _("Before"),
     "booking": _("Booking"),
     "cause": _("Cause"),
+    "countries": _("Countries"),
     "copy": _("Number of the copy"),
     "count": _("How many"),
     "devices": _("Devices"),
@@ -47,8 +48,11 @@ WORDS = {
     "reason": _("Reason"),
     "role": _("Role"),
     "sessions": _("Sessions"),
+    "since": _("First day"),
     "superuser": _("May do everything"),
+    "tax_id": _("VAT number"),
     "total": _("Total"),
+    "until": _("Last day"),
     "why": _("Why"),
 }
 

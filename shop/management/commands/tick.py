@@ -14,9 +14,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from billing import exporting, reconciliation, retention, withdrawing
-from billing.models import DataExport, Declaration, WebhookEvent
+from billing.models import DataExport, Declaration, TaxIdCheck, WebhookEvent
 from billing.reconciliation import reconcile
-from billing.tasks import handle_webhook, look_into_declaration, make_data_export
+from billing.tasks import check_tax_id, handle_webhook, look_into_declaration, make_data_export
 from catalog import looks, slots, uploads
 from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
@@ -90,6 +90,7 @@ JOBS = [
     Job("wake stamps", timedelta(seconds=2), lambda: Stamp.objects.wake(make_stamp)),
     Job("clean stamps", timedelta(hours=6), stamps.clean),
     Job("forget traces of downloads", timedelta(hours=6), downloads.forget_traces),
+    Job("wake VAT numbers", timedelta(seconds=15), lambda: TaxIdCheck.objects.wake(check_tax_id)),
     Job("wake gifts", timedelta(seconds=15), lambda: Wrapping.objects.wake(hand_over_gift)),
     Job("wake notices", timedelta(seconds=2), lambda: Notice.objects.wake(tell_of_booking)),
     Job(

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='storefront',
             name='country',
-            field=models.CharField(blank=True, max_length=2, verbose_name='country'),
+            field=models.CharField(blank=True, max_length=2, verbose_name='the shop’s country'),
         ),
         migrations.AddField(
             model_name='storefront',

@@ -42,6 +42,8 @@ def form(**changes: Any) -> dict[str, Any]:
         "languages": ["en"],
         "currency": "EUR",
         "currencies": ["EUR"],
+        "country": "",
+        "tax_included": "on",
         "legal_texts-TOTAL_FORMS": "0",
         "legal_texts-INITIAL_FORMS": "0",
     } | changes
