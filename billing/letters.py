@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import override
 
+from billing.models import Refund
 from orders import links
 from orders.models import Order, OrderLine
 from shop.accounts.models import Member, Seller
@@ -20,6 +21,23 @@ def tell(order: Order, shop: Storefront) -> None:
     """To be called in the transaction that marks the order as paid."""
     mail(_key(order), "receipt", order.email, _receipt(order, shop), order.language)
     _tell_sellers(order, shop.language)
+
+
+def tell_refunded(refund: Refund, taken: list[OrderLine]) -> None:
+    """In the transaction that accepts it: how much comes back, and what is gone for it."""
+    order = refund.order
+    if order is None:
+        return
+    with override(order.language):
+        told = {
+            "number": order.number,
+            "name": order.name,
+            "link": links.to(order),
+            "amount": str(refund.money),
+            "taken": [str(line) for line in taken],
+            "by_hand": refund.origin == refund.Origin.MANUAL,
+        }
+    mail(f"refunded/{refund.pk}", "refunded", order.email, told, order.language)
 
 
 def resend_receipt(order: Order, by: Any, reason: str, token: str) -> bool:

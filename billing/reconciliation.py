@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from billing import stripe
+from billing import reversing, stripe
 from billing.checkout import close_sessions
 from billing.following import Foreign, follow
 from billing.models import Checkout
 from billing.models.checkout import LATE, LIVES
+from billing.report import Report
 from orders.models import Order
 
 logger = logging.getLogger(__name__)
@@ -22,20 +22,13 @@ BACK = timedelta(days=2)
 BY = "reconcile"
 
 
-@dataclass
-class Report:
-    looked_at: int = 0
-    # What Stripe knew and we did not: the order, and what became of it.
-    drift: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-
 def reconcile(since: datetime | None = None) -> Report:
     report = Report()
     if stripe.configured():
         _list(report, since or timezone.now() - BACK)
         for number in _waiting():
             _ask(report, number)
+        reversing.compare(report, since or timezone.now() - BACK)
     _let_go()
     return report
 

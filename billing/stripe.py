@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -109,6 +110,11 @@ def counted(amount: int, currency: str) -> int:
     return amount * 100 if currency in IN_HUNDREDTHS else amount
 
 
+def ours(amount: int, currency: str) -> int:
+    """As we count what it says."""
+    return amount // 100 if currency in IN_HUNDREDTHS else amount
+
+
 def open_session(params: dict[str, Any], key: str) -> Session:
     return _session(_asked(_sessions().create, _expanded(params), {"idempotency_key": key}))
 
@@ -164,6 +170,11 @@ def endpoints() -> list[Endpoint]:
     ]
 
 
+def asked(method: str, *given: Any) -> Any:
+    """What Stripe answers to another module of ours, by the path of its method."""
+    return _asked(attrgetter(method)(_client().v1), *given)
+
+
 def signed(body: str, signature: str, secret: str) -> bool:
     """Whether Stripe signed it, a moment ago."""
     tolerance = stripe.Webhook.DEFAULT_TOLERANCE
@@ -183,7 +194,7 @@ def _session(found: Any) -> Session:
         id=said["id"],
         status=said.get("status") or "",
         payment_status=said["payment_status"],
-        amount=_ours(said.get("amount_total") or 0, currency),
+        amount=ours(said.get("amount_total") or 0, currency),
         currency=currency,
         livemode=bool(said["livemode"]),
         order=metadata.get("order", ""),
@@ -191,7 +202,7 @@ def _session(found: Any) -> Session:
         url=said.get("url") or "",
         intent=known.get("id", ""),
         intent_status=known.get("status", ""),
-        tax=tax_of(said | _all_lines(said), lambda amount: _ours(amount, currency)),
+        tax=tax_of(said | _all_lines(said), lambda amount: ours(amount, currency)),
         there=whereabouts(said),
     )
 
@@ -204,10 +215,6 @@ def _all_lines(said: dict[str, Any]) -> dict[str, Any]:
     asked = {"limit": 100, "expand": ["data.taxes"]}
     page = _asked(_sessions().line_items.list, said["id"], asked)
     return {"line_items": page.to_dict()}
-
-
-def _ours(amount: int, currency: str) -> int:
-    return amount // 100 if currency in IN_HUNDREDTHS else amount
 
 
 def _expanded(params: dict[str, Any]) -> dict[str, Any]:

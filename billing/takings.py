@@ -1,9 +1,9 @@
-"""What the shop took in, day by day: money that paid an order, in the world of our key."""
+"""What the shop took in, day by day: money that paid an order and stayed, in our key's world."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ def takings_a_day(days: Sequence[date]) -> dict[str, list[int]]:
     sums = (
         settled.order_by()
         .values_list("currency", TruncDate("received_at"))
-        .annotate(sum=Sum("amount"))
+        .annotate(sum=Sum(F("amount") - F("refunded") - F("lost")))
     )
     found: dict[str, dict[date, int]] = {}
     for currency, day, amount in sums:

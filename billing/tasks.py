@@ -1,7 +1,7 @@
 from django.tasks import task
 
-from billing import exporting, inbox, tax_ids, withdrawing
-from billing.models import DataExport, Declaration, TaxIdCheck, WebhookEvent
+from billing import exporting, inbox, refunds, tax_ids, withdrawing
+from billing.models import DataExport, Declaration, Refund, TaxIdCheck, WebhookEvent
 
 
 @task
@@ -23,3 +23,8 @@ def make_data_export(export_id: int) -> None:
 @task
 def check_tax_id(check_id: int) -> None:
     tax_ids.check(TaxIdCheck.objects.get(pk=check_id))
+
+
+@task
+def ask_refund(refund_id: int) -> None:
+    refunds.ask(Refund.objects.get(pk=refund_id))

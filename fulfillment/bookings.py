@@ -25,7 +25,11 @@ State = Booking.State
 
 def book(goods: Iterable[Entitlement]) -> None:
     """A booking for each service that was bought, once; it takes over the slot of its line."""
-    owned = {each.pk: each for each in goods if each.product and _is_service(each.product)}
+    owned = {
+        each.pk: each
+        for each in goods
+        if each.product and _is_service(each.product) and not each.withdrawn_at
+    }
     if not owned:
         return
     there = set(
@@ -61,6 +65,19 @@ def withdraw(goods: Iterable[Entitlement], by: Any, reason: str) -> None:
             _free(booking)
             booking.state, booking.reason = State.CANCELLED, reason[:300]
             tell(booking, Notice.Kind.CANCELLED)
+
+
+def restore(goods: Iterable[Entitlement], by: Any, reason: str) -> None:
+    """At the time they had, if nobody else took it; else another is to be agreed on.
+
+    To be called before the goods themselves are restored, which say since when they were gone.
+    """
+    for owned in goods:
+        row = Booking.objects.filter(entitlement=owned, state=State.CANCELLED).first()
+        if row is None or (owned.withdrawn_at and row.changed_at < owned.withdrawn_at):
+            continue  # it was cancelled before, and not because its goods were taken back
+        with _changing(row, Kind.BOOKING_RESTORED, by, reason=reason) as booking:
+            _reopen(booking)
 
 
 def ask(booking: Booking, wishes: str, by: Any) -> None:
@@ -219,6 +236,21 @@ def alone_in(booking: Booking) -> Slot | None:
     """The slot that nobody else is in: it is free again once this booking leaves it."""
     slot = booking.slot
     return slot if slot and slot.taken == booking.places else None
+
+
+def _reopen(booking: Booking) -> None:
+    booking.reason = ""
+    if booking.starts_at is None:
+        booking.state = State.REQUESTED
+        return
+    try:
+        _take(booking, booking.starts_at, capped=False)
+    except TimeTaken:
+        booking.state, booking.starts_at, booking.ends_at = State.REQUESTED, None, None
+        tell(booking, Notice.Kind.REQUESTED)
+        return
+    booking.state = State.BOOKED
+    tell(booking, Notice.Kind.CONFIRMED)
 
 
 def _free(booking: Booking) -> None:

@@ -5,15 +5,19 @@ Only these verbs walk an order's lines. Each may be called again and then does n
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from catalog.stock import Gone
 from fulfillment import bookings, licences, stamps
 from fulfillment.goods import goods_of, grant_goods
 from fulfillment.models import Delivery
 from fulfillment.turning import turn
+from orders import appointments
 from orders.models import Order, OrderLine
 from shop.events.due import LEASE
 from shop.events.kinds import Kind
@@ -35,16 +39,33 @@ def deliver(order: Order) -> None:
 
 def withdraw(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
     """Nothing of it, or of these lines, may be used any more."""
-    turn(goods_of(order, lines), Kind.GOODS_WITHDRAWN, by, reason, about=order)
+    with transaction.atomic():
+        appointments.let_go(_mark(order, lines, withdrawn_at=timezone.now()))
+        turn(goods_of(order, lines), Kind.GOODS_WITHDRAWN, by, reason, about=order)
+
+
+def restore(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
+    """What was taken back is theirs again, and what was never delivered is delivered."""
+    with transaction.atomic():
+        # What an operator took back by hand before stays taken back.
+        with_it = goods_of(order, lines).filter(withdrawn_at__gte=F("line__withdrawn_at"))
+        turn(with_it, Kind.GOODS_RESTORED, by, reason, about=order)
+        _take_times_again(_mark(order, lines, withdrawn_at=None))
+        if Delivery.objects.filter(order=order).exclude(done_at=None).exists():
+            deliver(order)
 
 
 def freeze(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
     """Not for now."""
-    turn(goods_of(order, lines), Kind.GOODS_FROZEN, by, reason, about=order)
+    with transaction.atomic():
+        _mark(order, lines, frozen_at=timezone.now())
+        turn(goods_of(order, lines), Kind.GOODS_FROZEN, by, reason, about=order)
 
 
 def thaw(order: Order, by: Any, reason: str, lines: Iterable[OrderLine] | None = None) -> None:
-    turn(goods_of(order, lines), Kind.GOODS_THAWED, by, reason, about=order)
+    with transaction.atomic():
+        _mark(order, lines, frozen_at=None)
+        turn(goods_of(order, lines), Kind.GOODS_THAWED, by, reason, about=order)
 
 
 def begin(order: Order) -> Delivery:
@@ -83,6 +104,21 @@ def repeat(order: Order, by: Any, reason: str) -> bool:
         if owed.claim():
             _attempt(owed)
     return bool(owed.done_at)
+
+
+def _mark(order: Order, lines: Iterable[OrderLine] | None, **marks: Any) -> QuerySet[OrderLine]:
+    """On the lines, for what is delivered only later."""
+    rows = OrderLine.objects.filter(order=order)
+    if lines is not None:
+        rows = rows.filter(pk__in=[line.pk for line in lines])
+    rows.update(**marks)
+    return rows
+
+
+def _take_times_again(lines: QuerySet[OrderLine]) -> None:
+    """Of what was never delivered; a time that is gone is to be agreed on anew."""
+    with suppress(Gone), transaction.atomic():
+        appointments.hold_again(lines.filter(entitlements=None))
 
 
 def _attempt(owed: Delivery) -> None:

@@ -23,7 +23,14 @@ def grant_goods(order: Order) -> list[Entitlement]:
     there = {(each.line_id, each.product_id): each for each in goods_of(order)}
     owner = owner_of(order)
     missing = [
-        Entitlement(account_id=owner, line=line, product=part, quantity=line.quantity)
+        Entitlement(
+            account_id=owner,
+            line=line,
+            product=part,
+            quantity=line.quantity,
+            withdrawn_at=line.withdrawn_at,
+            frozen_at=line.frozen_at,
+        )
         for line in lines
         for part in _each(line.product, parts)
         if (line.pk, part.pk) not in there

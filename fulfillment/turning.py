@@ -1,4 +1,4 @@
-"""Goods that are taken back, paused and released: whatever was turned already stays as it is."""
+"""Goods that are taken back, given again, paused, released: what was turned already stays so."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def turn(
 ) -> list[Entitlement]:
     """Those that it turned; `about` is what the event tells of."""
     found = list(_turnable(rows, kind).select_for_update(of=("self",)))
+    if found and kind == Kind.GOODS_RESTORED:
+        bookings.restore(found, by, why)
     if found:
         turned = Entitlement.objects.filter(pk__in=[each.pk for each in found])
         turned.update(**_changes(kind, why))
@@ -30,6 +32,8 @@ def turn(
 
 
 def _turnable(rows: QuerySet[Entitlement], kind: Kind) -> QuerySet[Entitlement]:
+    if kind == Kind.GOODS_RESTORED:
+        return rows.exclude(withdrawn_at=None)
     rows = rows.filter(withdrawn_at=None)
     if kind == Kind.GOODS_FROZEN:
         return rows.filter(frozen_at=None)
@@ -39,4 +43,6 @@ def _turnable(rows: QuerySet[Entitlement], kind: Kind) -> QuerySet[Entitlement]:
 def _changes(kind: Kind, why: str) -> dict[str, Any]:
     if kind == Kind.GOODS_WITHDRAWN:
         return {"withdrawn_at": timezone.now(), "reason": why[:200]}
+    if kind == Kind.GOODS_RESTORED:
+        return {"withdrawn_at": None, "reason": ""}
     return {"frozen_at": timezone.now() if kind == Kind.GOODS_FROZEN else None}

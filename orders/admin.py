@@ -36,6 +36,7 @@ COLUMNS: Columns = {
     "quantity": lambda line: line.quantity,
     "currency": lambda line: line.order.currency,
     "amount": lambda line: typed(line.total, line.order.currency),
+    "refunded": lambda line: typed(line.refunded, line.order.currency),
     "tax": lambda line: typed(line.tax, line.order.currency),
     "commission": lambda line: typed(line.commission, line.order.currency),
     "buyer": lambda line: line.order.name,
@@ -53,7 +54,7 @@ class SaleAdmin(Exported, ReadOnly, SellerScoped):
     """
 
     columns = COLUMNS
-    list_display = ["headline", "seller", "quantity", "amount", "state", "sold_at"]
+    list_display = ["headline", "seller", "quantity", "amount", "back", "state", "sold_at"]
     list_filter = ["product", "order__paid_at", "seller"]
     search_fields = ["title", "option_name", "order__name"]
     search_help_text = _("Searches products, buyers’ names and numbers of orders.")
@@ -85,6 +86,7 @@ class SaleAdmin(Exported, ReadOnly, SellerScoped):
 
     def get_fields(self, request: HttpRequest, obj: OrderLine | None = None) -> Any:
         told = ["title", "option_name", "quantity", "each", "amount"]
+        told += ["back"] if obj and obj.refunded else []
         whom = ["buyer", "email"] if obj and _by_appointment(obj) else ["buyer"]
         answers = ["said"] if obj and obj.answers else []
         return ["number", "state", "sold_at", *told, *whom, *answers]
@@ -104,6 +106,10 @@ class SaleAdmin(Exported, ReadOnly, SellerScoped):
     @admin.display(description=_("amount"), ordering="total")
     def amount(self, line: OrderLine) -> str:
         return str(line.money)
+
+    @admin.display(description=_("sent back"), ordering="refunded")
+    def back(self, line: OrderLine) -> str:
+        return str(line.given_back or "")
 
     @admin.display(description=_("state"))
     def state(self, line: OrderLine) -> str:

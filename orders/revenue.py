@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,12 +20,12 @@ BEST = 8
 
 
 def earned_a_month(request: HttpRequest, months: Sequence[date]) -> dict[str, list[int]]:
-    """By currency: what buyers paid for one's own; for an operator who sells nothing, for all."""
+    """By currency: what was paid for one's own and stayed; for who sells nothing, for all."""
     rows = _own(request).filter(order__paid_at__date__gte=months[0], total__gt=0)
     sums = (
         rows.order_by()
         .values_list("order__currency", TruncMonth("order__paid_at"))
-        .annotate(sum=Sum("total"))
+        .annotate(sum=Sum(F("total") - F("refunded")))
     )
     found: dict[str, dict[date, int]] = {}
     for currency, moment, amount in sums:

@@ -16,9 +16,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from billing.admin import (
+    DisputeAdmin,
+    FraudWarningAdmin,
     InvoiceAdmin,
     OrderAdmin,
     PaymentAdmin,
+    RefundAdmin,
     RefundRequestAdmin,
     SettledSaleAdmin,
     TaxIdCheckAdmin,
@@ -27,11 +30,15 @@ from billing.admin import (
     WithdrawalAdmin,
 )
 from billing.admin.answers import queues as answer_queues
+from billing.admin.queues import Waiting, waiting
 from billing.admin.states import PaymentState, undelivered
 from billing.admin.webhooks import FAILED, RECEIVED
 from billing.models import (
+    Dispute,
+    FraudWarning,
     Invoice,
     Payment,
+    Refund,
     RefundRequest,
     TaxIdCheck,
     WebhookEvent,
@@ -123,12 +130,13 @@ class OpsDesk(Desk):
         return [path("preflight/", ready, name="preflight"), *super().get_urls()]
 
     def today(self, request: HttpRequest) -> dict[str, Any]:
-        may, told, queues = request.user.has_perm, dict[str, Any](), list[Queue]()
+        may, told, queues = request.user.has_perm, dict[str, Any](), list[Queue | Waiting]()
         if may("orders.view_order"):
             queues.append(order_queue())
         if may("billing.view_payment"):
             queues += payment_queues()
             told["takings"] = takings()
+        queues += waiting(request)
         queues += [Queue(*each) for each in answer_queues(self.name, request)]
         queues += booking_queues(request) + tax_id_queues(request)
         if may("billing.view_webhookevent"):
@@ -305,6 +313,9 @@ ops.register(RefundRequest, RefundRequestAdmin)
 ops.register(Invoice, InvoiceAdmin)
 ops.register(TaxRate, TaxRateAdmin)
 ops.register(TaxIdCheck, TaxIdCheckAdmin)
+ops.register(Refund, RefundAdmin)
+ops.register(Dispute, DisputeAdmin)
+ops.register(FraudWarning, FraudWarningAdmin)
 ops.register(Entitlement, EntitlementAdmin)
 ops.register(Licence, LicenceAdmin)
 ops.register(Booking, BookingAdmin)

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from billing.models import Payment, WebhookEvent
+from billing.models import Dispute, Payment, Refund, WebhookEvent
 from fulfillment.models import Delivery
 from shop.events.models import Mail, Pulse
 from shop.lib.http import View
@@ -74,6 +74,13 @@ class Queues:
         deliveries.add_metric(["waiting"], Delivery.objects.open().count())
         deliveries.add_metric(["failed"], Delivery.objects.filter(failed_at__isnull=False).count())
         yield deliveries
+        refunds = GaugeMetricFamily("shop_refunds", "Refunds by state.", labels=["state"])
+        refunds.add_metric(["waiting"], Refund.objects.open().count())
+        refunds.add_metric(["failed"], Refund.objects.failed().count())
+        refunds.add_metric(["without_lines"], Refund.objects.without_lines().count())
+        yield refunds
+        due = "Disputes that wait for an answer."
+        yield GaugeMetricFamily("shop_disputes_due", due, Dispute.objects.due().count())
         held = "Payments that fit no order, until somebody has decided."
         yield GaugeMetricFamily("shop_payments_held", held, Payment.objects.held().count())
 

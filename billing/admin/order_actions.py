@@ -27,7 +27,7 @@ BUTTONS = {
     "open": {"cancel", "mark_paid", "compare", "note"},
     "processing": {"cancel", "mark_paid", "compare", "note"},
     "held": {"cancel", "mark_paid", "compare", "note"},
-    "paid": {"resend", "deliver", "allow_downloads", "compare", "note"},
+    "paid": {"refund", "resend", "deliver", "allow_downloads", "compare", "note"},
     "cancelled": {"mark_paid", "compare", "note"},
 }
 
@@ -40,7 +40,8 @@ class NoteForm(ConfirmationForm):
 
 class OrderActions:
     actions: Any = [
-        "note", "resend", "deliver", "allow_downloads", "compare", "mark_paid", "cancel",
+        "note", "refund", "resend", "deliver", "allow_downloads", "compare", "mark_paid",
+        "cancel",
     ]  # fmt: skip
 
     @confirmed(

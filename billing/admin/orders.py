@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.admin import search
 from billing.admin.columns import ORDERS
 from billing.admin.order_actions import BUTTONS, OrderActions
+from billing.admin.refunding import Refunding
 from billing.admin.states import (
     DELIVERY_WORDS,
     ORDER_WORDS,
@@ -40,7 +41,7 @@ BEHIND = {"customer": "account_id", "where": "country", "reference": "public_id"
 }
 
 
-class OrderAdmin(Exported, ReadOnly, OrderActions, admin.ModelAdmin[Order]):
+class OrderAdmin(Exported, ReadOnly, Refunding, OrderActions, admin.ModelAdmin[Order]):
     columns = ORDERS
     list_display = ["number", "email", "amount", "state", "delivered", "placed_at"]
     list_filter = [OrderState, "placed_at", Currency]
@@ -100,6 +101,8 @@ class OrderAdmin(Exported, ReadOnly, OrderActions, admin.ModelAdmin[Order]):
             "evidence": order.tax_evidence.all() if order.taxed_by else [],
             "tax_checks": order.tax_id_checks.all() if order.reverse_charge else [],
             "payments": [(row, timeline.link(row)) for row in payments],
+            "refunds": [(row, timeline.link(row)) for row in order.refunds.order_by("pk")],
+            "disputes": [(row, timeline.link(row)) for row in order.disputes.order_by("pk")],
             "checkouts": order.checkouts.order_by("number"),
             "owed": getattr(order, "delivery", None),
             "owed_state": self.delivered(order),

@@ -13,12 +13,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from billing import settlement
+from billing import refunds, settlement
 from billing.admin import search
 from billing.admin.columns import PAYMENTS
 from billing.admin.consequences import goods
+from billing.admin.refunding import TOGETHER, outcome
 from billing.admin.states import PaymentState, badge
 from billing.models import Payment
+from billing.refund_refusals import NoRefund
 from shop.lib.admin import SHOWN, Confirmation, ReadOnly, Undone, confirmed
 from shop.lib.exported import Exported
 
@@ -27,19 +29,19 @@ DASHBOARD = "https://dashboard.stripe.com"
 # What to do about money that did not pay an order.
 ADVICE = {
     Outcome.MISMATCH: _(
-        "Another amount came than the order asks for. Let it pay the order all the same, or send "
-        "it back at Stripe and say that you have seen to it, which cancels the order."
+        "Another amount came than the order asks for. Let it pay the order all the same; or send "
+        "it back, which cancels the order; or say that you have seen to it, which does so too."
     ),
     Outcome.SURPLUS: _(
-        "The order was paid already. Send this back at Stripe, then say that you have seen to it."
+        "The order was paid already. Send this back, or say that you have seen to it."
     ),
     Outcome.LATE: _(
-        "The order was cancelled before, and its goods went to somebody else. Send this back at "
-        "Stripe and say that you have seen to it; or let it pay the order, once there is stock."
+        "The order was cancelled before, and its goods went to somebody else. Send this back; or "
+        "let it pay the order, once there is stock; or say that you have seen to it."
     ),
     Outcome.STRAY: _(
-        "It names an order that this shop does not have. Look it up at Stripe, then say that you "
-        "have seen to it."
+        "It names an order that this shop does not have. Look it up at Stripe, then send it back, "
+        "or say that you have seen to it."
     ),
 }
 
@@ -61,8 +63,22 @@ def accepting(payments: list[Payment]) -> list[str]:
 def attending(payments: list[Payment]) -> list[str]:
     return [
         gettext("Nobody is asked to look at it any more."),
-        gettext("No money moves: what must go back, send back at Stripe first."),
+        gettext("No money moves: what must go back, send back instead."),
     ]
+
+
+def sending_back(payments: list[Payment]) -> list[str]:
+    told = []
+    for payment in payments[:SHOWN]:
+        words = gettext("%(paid)s goes back the way it came, for good.")
+        told.append(words % {"paid": payment.kept})
+        if payment.outcome == Outcome.MISMATCH and payment.order:
+            words = gettext("%(order)s is cancelled with it.")
+            told.append(words % {"order": payment.order})
+        if payment.order:
+            words = gettext("%(email)s gets a mail that says so.")
+            told.append(words % {"email": payment.order.email})
+    return told
 
 
 class PaymentAdmin(Exported, ReadOnly, admin.ModelAdmin[Payment]):
@@ -73,7 +89,7 @@ class PaymentAdmin(Exported, ReadOnly, admin.ModelAdmin[Payment]):
     list_select_related = ["order"]
     search_fields = ["external_id"]
     search_help_text = _("Searches Stripe’s payments and sessions, and orders’ numbers.")
-    actions = ["accept", "attend"]
+    actions = ["accept", "send_back", "attend"]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -159,6 +175,24 @@ class PaymentAdmin(Exported, ReadOnly, admin.ModelAdmin[Payment]):
             raise Undone(" ".join([*refused, *([told] if count else [])]))
         return told
 
+    @confirmed(_("Send it back"), permission="send_back", consequences=sending_back, calls_out=True)
+    def send_back(self, request: HttpRequest, payments: list[Payment], meant: Confirmation) -> str:
+        if len(payments) > TOGETHER:
+            raise Undone(gettext("Please choose at most %(n)s at a time.") % {"n": TOGETHER})
+        told, troubles = list[str](), list[str]()
+        for payment in payments:
+            # One word for each of what one press of the button sends back.
+            key = f"{meant.token}/{payment.pk}"
+            try:
+                row = refunds.send_back(payment, request.user, meant.reason, key)
+            except NoRefund as refusal:
+                troubles.append(f"{payment}: {refusal}")
+                continue
+            (troubles if row.over else told).append(outcome(row))
+        if troubles:
+            raise Undone(" ".join([*troubles, *told]))
+        return " ".join(told)
+
     @confirmed(_("I have seen to it"), permission="attend", consequences=attending, calls_out=True)
     def attend(self, request: HttpRequest, payments: list[Payment], meant: Confirmation) -> str:
         count = sum(payment.attend(request.user, meant.reason) for payment in payments)
@@ -166,6 +200,9 @@ class PaymentAdmin(Exported, ReadOnly, admin.ModelAdmin[Payment]):
             raise Undone(gettext("Somebody has decided about it already; nothing was changed."))
         told = ngettext("One payment is seen to.", "%(n)s payments are seen to.", count)
         return told % {"n": count}
+
+    def has_send_back_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("billing.make_refund")
 
     def has_attend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("billing.attend_payment")

@@ -83,6 +83,7 @@ class Timeline:
         keys = [f"receipt/{number}", f"payment_failed/{number}", f"withdrawal/{number}"]
         keys += map(mail_key, Withdrawal.objects.filter(order=number))
         keys += map(mail_key, self.order.refund_requests.all())
+        keys += [f"refunded/{refund}" for refund in self.order.refunds.values_list("pk", flat=True)]
         keys += [f"sale/{number}/{seller}" for seller in sellers]
         mails, events = [], []
         asked = Q(key__in=keys)

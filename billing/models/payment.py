@@ -41,6 +41,9 @@ class Payment(models.Model):
     session_id = models.CharField(_("session"), max_length=200, blank=True)
     amount = models.PositiveBigIntegerField(_("amount in the smallest unit"))
     currency = models.CharField(_("currency"), max_length=3)
+    # What went back to its payer, and what a bank took for good: sums over refunds and disputes.
+    refunded = models.PositiveBigIntegerField(_("refunded"), default=0, db_default=0)
+    lost = models.PositiveBigIntegerField(_("lost to disputes"), default=0, db_default=0)
     livemode = models.BooleanField(_("live"), null=True)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
@@ -77,6 +80,10 @@ class Payment(models.Model):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def kept(self) -> Money:
+        return Money(max(self.amount - self.refunded - self.lost, 0), self.currency)
 
     def attend(self, by: Any, reason: str) -> bool:
         """Somebody has seen to it: sent it back, or knows why it may stay."""

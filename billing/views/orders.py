@@ -38,6 +38,7 @@ TOLD = [
     Kind.ORDER_CANCELLED,
     Kind.WITHDRAWAL_DECLARED,
     Kind.REFUND_ASKED,
+    Kind.REFUND_MADE,
 ]
 
 

@@ -33,6 +33,11 @@ class OrderLine(models.Model):
     total = models.PositiveBigIntegerField(_("total"))
     # What of it stays with the shop, as it was agreed with the seller on that day.
     commission = models.PositiveBigIntegerField(_("commission"), default=0)
+    # What has gone back of it so far.
+    refunded = models.PositiveBigIntegerField(_("refunded"), default=0, db_default=0)
+    # Its goods are taken back, or paused, also those that are still to be delivered.
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True)
+    frozen_at = models.DateTimeField(_("paused"), null=True)
     # Taken from the stock for this line; given back once if it comes to nothing.
     held = models.PositiveIntegerField(default=0)
     answers = models.JSONField(_("answers"), default=list)
@@ -71,6 +76,10 @@ class OrderLine(models.Model):
     @property
     def money(self) -> Money:
         return Money(self.total, self.order.currency)
+
+    @property
+    def given_back(self) -> Money | None:
+        return Money(-self.refunded, self.order.currency) if self.refunded else None
 
     @property
     def before_discount(self) -> Money:

@@ -18,6 +18,7 @@ from orders.models.line import OrderLine
 from shop.events.kinds import Kind
 from shop.events.models import Event
 from shop.events.record import record
+from shop.lib.money import Money
 
 FIRST_NUMBER = 1000
 
@@ -88,6 +89,8 @@ class Order(Bill, models.Model):
     # Who works it out: nobody, our "table", or "stripe" as it is paid.
     taxed_by = models.CharField(max_length=8, blank=True, editable=False)
     total = models.PositiveBigIntegerField(_("total"))
+    # What has gone back of it so far; billing says so, who knows each refund.
+    refunded = models.PositiveBigIntegerField(_("refunded"), default=0, db_default=0)
     placed_at = models.DateTimeField(_("placed"), auto_now_add=True)
     # A bank was told to pay, and takes days.
     processing_at = models.DateTimeField(_("in processing"), null=True)
@@ -156,6 +159,15 @@ class Order(Bill, models.Model):
     @property
     def unit(self) -> str:
         return self.currency
+
+    @property
+    def given_back(self) -> Money | None:
+        return Money(-self.refunded, self.currency) if self.refunded else None
+
+    @property
+    def kept(self) -> Money:
+        """What the buyer has paid for it after all."""
+        return Money(self.total - self.refunded, self.currency)
 
     @property
     def state(self) -> str:

@@ -66,6 +66,7 @@ CARDS = {
         "is paid, then disputed as not received", deed="dispute", reason="product_not_received"
     ),
     "4000000000001976": Card("is paid, then inquired about", deed="dispute", reason="inquiry"),
+    "4000000000005423": Card("is paid, then suspected of fraud", deed="warning"),
     "4000000000007726": Card("is paid; a refund is pending first", deed="refund succeeds"),
     "4000000000005126": Card("is paid; a refund fails later", deed="refund fails"),
 }

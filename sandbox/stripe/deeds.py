@@ -1,7 +1,7 @@
 """Does what has come due; each deed leaves alone what is over already."""
 
 from sandbox import connection, store
-from sandbox.stripe import agenda, disputes, paying, refunds, sessions
+from sandbox.stripe import agenda, disputes, paying, refunds, sessions, warnings
 
 DEEDS = {
     "expire": sessions.expire_when_due,
@@ -10,6 +10,7 @@ DEEDS = {
     "refund succeeds": lambda refund_id: refunds.settle(refund_id, ok=True),
     "refund fails": lambda refund_id: refunds.settle(refund_id, ok=False),
     "dispute": disputes.open_by_card,
+    "warning": warnings.begin,
 }
 LOOK_EVERY = 1
 

@@ -1,7 +1,17 @@
 """Disputes: a buyer's bank asks, takes the money, and decides."""
 
 from sandbox import store
-from sandbox.stripe import agenda, balance, charges, clock, errors, events, listing, objects
+from sandbox.stripe import (
+    agenda,
+    balance,
+    charges,
+    clock,
+    errors,
+    events,
+    listing,
+    objects,
+    warnings,
+)
 from sandbox.stripe.objects import Json, Kept
 
 KIND = "dispute"
@@ -33,6 +43,7 @@ def begin(charge_id: str, reason: str = "fraudulent", *, inquiry: bool = False) 
         events.emit("charge.dispute.created", dispute.body)
         if not inquiry:
             events.emit("charge.dispute.funds_withdrawn", dispute.body)
+            warnings.calm(charge_id)
         return dispute.body
 
 
@@ -43,6 +54,21 @@ def open_by_card(charge_id: str) -> None:
         return
     reason = charge.hidden["reason"]
     begin(charge_id, "general" if reason == "inquiry" else reason, inquiry=reason == "inquiry")
+
+
+def answer(dispute_id: str) -> Json:
+    """Evidence was handed in, and now the bank decides."""
+    with store.transaction():
+        dispute = objects.get(KIND, dispute_id)
+        status = dispute.body["status"]
+        if not status.endswith("needs_response"):
+            return dispute.body
+        details = {"has_evidence": True, "submission_count": 1, "submission_method": "manual"}
+        dispute.body["evidence_details"] |= details
+        dispute.body["status"] = status.replace("needs_response", "under_review")
+        dispute.save()
+        events.emit("charge.dispute.updated", dispute.body, {"status": status})
+        return dispute.body
 
 
 def close(dispute_id: str, *, won: bool) -> Json:

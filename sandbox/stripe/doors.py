@@ -25,6 +25,7 @@ from sandbox.stripe import (
     paying,
     refunds,
     sessions,
+    warnings,
     webhooks,
 )
 from sandbox.stripe.errors import Refusal
@@ -142,16 +143,25 @@ def payment_disputed(request: HttpRequest, intent_id: str) -> Json:
     reason = str(wish.get("reason") or "fraudulent")
     if reason not in disputes.REASONS:
         raise BadWish(f"reason is one of {', '.join(disputes.REASONS)}.")
-    charge = objects.get(intents.KIND, intent_id).body["latest_charge"]
-    if charge is None:
-        raise BadWish("Nothing was paid.")
-    return disputes.begin(charge, reason, inquiry=yes(wish, "inquiry"))
+    return disputes.begin(paid_charge(intent_id), reason, inquiry=yes(wish, "inquiry"))
+
+
+@require_POST
+@own_door
+def payment_warned(request: HttpRequest, intent_id: str) -> Json:
+    return warnings.begin(paid_charge(intent_id))
 
 
 @require_POST
 @own_door
 def refund_settled(request: HttpRequest, refund_id: str) -> Json:
     return refunds.settle(refund_id, ok=yes(wish_in(request), "ok"))
+
+
+@require_POST
+@own_door
+def dispute_answered(request: HttpRequest, dispute_id: str) -> Json:
+    return disputes.answer(dispute_id)
 
 
 @require_POST
@@ -198,6 +208,13 @@ def everything(request: HttpRequest) -> Json:
         kept.forget()
     clock.reset()
     return {}
+
+
+def paid_charge(intent_id: str) -> str:
+    charge = objects.get(intents.KIND, intent_id).body["latest_charge"]
+    if charge is None:
+        raise BadWish("Nothing was paid.")
+    return str(charge)
 
 
 def yes(wish: Json, name: str) -> bool:

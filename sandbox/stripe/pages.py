@@ -68,12 +68,16 @@ def session(kept: Kept) -> Json:
 
 def payment(kept: Kept) -> Json:
     given = [dated(one) for one in objects.select(refunds.KIND) if belongs(one, kept)]
-    asked = [dated(one) for one in objects.select(disputes.KIND) if belongs(one, kept)]
+    asked = [disputed(one) for one in objects.select(disputes.KIND) if belongs(one, kept)]
     told = dated(kept) | {"refunds": given, "disputes": asked, "session": kept.hidden["session"]}
     charge = objects.find(kept.body["latest_charge"] or "")
     if charge is None or charge.body["status"] != "succeeded" or disputes.withholds(charge.id):
         return told | {"left": 0}
     return told | {"left": charge.body["amount"] - charge.body["amount_refunded"]}
+
+
+def disputed(kept: Kept) -> Json:
+    return dated(kept) | {"open": kept.body["status"] in disputes.OPEN}
 
 
 def belongs(one: Kept, intent: Kept) -> bool:

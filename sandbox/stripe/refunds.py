@@ -13,6 +13,7 @@ from sandbox.stripe import (
     listing,
     money,
     objects,
+    warnings,
 )
 from sandbox.stripe.objects import Json, Kept
 
@@ -68,6 +69,8 @@ def give_back(charge: Kept, amount: int, params: Json) -> Json:
     events.emit("refund.created", refund.body)
     before = count(charge, amount)
     events.emit("charge.refunded", charge.body, before)
+    if charge.body["refunded"]:
+        warnings.calm(charge.id)
     return refund.body
 
 

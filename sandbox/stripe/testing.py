@@ -121,6 +121,14 @@ class StripeOfSandbox:
         path = f"/stripe/_payments/{intent_id}/dispute"
         return self._wish(path, reason=reason, inquiry=inquiry)
 
+    def stripe_warn(self, intent_id: str) -> Json:
+        """The card's bank suspects fraud, before anybody disputes it."""
+        return self._wish(f"/stripe/_payments/{intent_id}/warning")
+
+    def stripe_answer_dispute(self, dispute_id: str) -> Json:
+        """Evidence is handed in, as at the dashboard."""
+        return self._wish(f"/stripe/_disputes/{dispute_id}/answer")
+
     def stripe_close_dispute(self, dispute_id: str, *, won: bool = True) -> Json:
         return self._wish(f"/stripe/_disputes/{dispute_id}/close", won=won)
 

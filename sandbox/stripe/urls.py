@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 from stripe import params as of
 from stripe.params import checkout as of_checkout
+from stripe.params import radar as of_radar
 
 from sandbox.door import chaos
 from sandbox.stripe import (
@@ -20,6 +21,7 @@ from sandbox.stripe import (
     refunds,
     rules,
     sessions,
+    warnings,
     webhooks,
 )
 from sandbox.stripe.api import Operation, endpoint, unknown
@@ -27,6 +29,7 @@ from sandbox.stripe.api import Operation, endpoint, unknown
 V1 = "stripe-api/v1/"
 SESSIONS = f"{V1}checkout/sessions"
 SESSION = f"{SESSIONS}/<str:session_id>"
+WARNINGS = f"{V1}radar/early_fraud_warnings"
 PAY = "stripe/c/pay/<str:session_id>"
 
 api = [
@@ -107,6 +110,13 @@ api = [
         endpoint(GET=Operation(disputes.show, of.DisputeRetrieveParams)),
     ),
     path(
+        WARNINGS, endpoint(GET=Operation(warnings.list_all, of_radar.EarlyFraudWarningListParams))
+    ),
+    path(
+        f"{WARNINGS}/<str:warning_id>",
+        endpoint(GET=Operation(warnings.show, of_radar.EarlyFraudWarningRetrieveParams)),
+    ),
+    path(
         f"{V1}balance_transactions",
         endpoint(GET=Operation(balance.list_all, of.BalanceTransactionListParams)),
     ),
@@ -153,7 +163,9 @@ own_doors = [
     path("stripe/_sessions/<str:session_id>/tamper", doors.session_tampered),
     path("stripe/_payments/<str:intent_id>/refund", doors.payment_refunded, name="stripe-refund"),
     path("stripe/_payments/<str:intent_id>/dispute", doors.payment_disputed, name="stripe-dispute"),
+    path("stripe/_payments/<str:intent_id>/warning", doors.payment_warned, name="stripe-warn"),
     path("stripe/_refunds/<str:refund_id>/settle", doors.refund_settled, name="stripe-refund-ends"),
+    path("stripe/_disputes/<str:dispute_id>/answer", doors.dispute_answered, name="stripe-answer"),
     path("stripe/_disputes/<str:dispute_id>/close", doors.dispute_closed, name="stripe-close"),
     path("stripe/_objects", doors.objects_kept),
     path("stripe/_objects/<str:object_id>", doors.object_kept),

@@ -178,3 +178,24 @@ def test_a_card_may_be_disputed_a_day_later(sandbox: Sandbox, api: stripe.Stripe
     sandbox.stripe_clock(DAY)
     [dispute] = sandbox.stripe_list("disputes", payment_intent=intent)
     assert dispute["reason"] == "product_not_received"
+
+
+def test_a_fraud_warning_ends_once_nothing_can_be_done(
+    sandbox: Sandbox, api: stripe.StripeClient
+) -> None:
+    intent = paid(sandbox, api)
+    warning = sandbox.stripe_warn(intent)
+    there = api.v1.radar.early_fraud_warnings.retrieve(warning["id"])
+    assert (there.actionable, there.payment_intent) == (True, intent)
+    sandbox.stripe_refund(intent)
+    assert api.v1.radar.early_fraud_warnings.list().data[0].actionable is False
+    assert "radar.early_fraud_warning.updated" in since(sandbox, 0)
+
+
+def test_an_answered_dispute_is_with_the_bank(sandbox: Sandbox, api: stripe.StripeClient) -> None:
+    intent = paid(sandbox, api)
+    dispute = sandbox.stripe_dispute(intent)
+    assert sandbox.stripe_answer_dispute(dispute["id"])["status"] == "under_review"
+    assert sandbox.stripe_answer_dispute(dispute["id"])["status"] == "under_review"
+    assert since(sandbox, 0).count("charge.dispute.updated") == 1
+    assert sandbox.stripe_close_dispute(dispute["id"], won=True)["status"] == "won"

@@ -96,9 +96,7 @@ class StorefrontForm(forms.ModelForm[Storefront]):
         label=_("The shop’s country"),
         required=False,
         choices=_countries,
-        help_text=_(
-            "Where the business is: businesses elsewhere in the European Union owe the tax themselves."
-        ),
+        help_text=_("Businesses in other countries of the European Union owe the tax themselves."),
     )
 
     class Meta:

@@ -18,7 +18,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.models import Invoice, Payment, RefundRequest, TaxIdCheck, WebhookEvent, Withdrawal
+from billing.models import (
+    Dispute,
+    FraudWarning,
+    Invoice,
+    Payment,
+    Refund,
+    RefundRequest,
+    TaxIdCheck,
+    WebhookEvent,
+    Withdrawal,
+)
 from billing.tests.billed import Sold, an_order_of, billed
 from catalog.models import Category, File, Product, Project, Release, Tag
 from catalog.tests.hours_of import a_service
@@ -55,6 +65,10 @@ def a_stamp() -> Stamp:
     account = CustomerAccount.objects.create(name="Eve")
     owner = Entitlement.objects.create(account=account, product=release.product, source="manual")
     return Stamp.objects.create(entitlement=owner, file=file)
+
+
+def a_payment() -> Payment:
+    return cast("Payment", EXAMPLES[Payment]())
 
 
 # Every model that stands at a desk has an example here.
@@ -101,6 +115,18 @@ EXAMPLES: dict[type[Model], Callable[[], Model]] = {
     RefundRequest: lambda: RefundRequest.objects.create(order=an_order(), words="It is broken."),
     TaxRate: lambda: TaxRate.objects.create(country="DE", percent=19),
     TaxIdCheck: lambda: TaxIdCheck.objects.create(order=an_order(), number="ATU12345678"),
+    Refund: lambda: Refund.objects.create(payment=a_payment(), amount=100, currency="EUR"),
+    Dispute: lambda: Dispute.objects.create(
+        payment=a_payment(),
+        external_id="du_1",
+        amount=100,
+        currency="EUR",
+        status="needs_response",
+        opened_at=timezone.now(),
+    ),
+    FraudWarning: lambda: FraudWarning.objects.create(
+        payment=a_payment(), external_id="issfr_1", warned_at=timezone.now()
+    ),
     WebhookEvent: lambda: WebhookEvent.objects.create(
         source="clerk", external_id="msg_1", type="user.created", body="{}"
     ),
@@ -245,7 +271,7 @@ def test_nothing_is_deleted_in_bulk(olgas_browser: Client) -> None:
 
 def test_empty_queues_look_restful(olgas_browser: Client) -> None:
     page = olgas_browser.get("/ops/").text
-    assert page.count("Nothing waits") == 15
+    assert page.count("Nothing waits") == 20
     assert "queue-urgent" not in page
     assert "No mail in two weeks" in page
     assert "No payment in two weeks" in page

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from billing.models import Checkout, Invoice, Payment, WebhookEvent
+from billing.models import Checkout, Dispute, Invoice, Payment, Refund, RefundLine, WebhookEvent
 from billing.tests.machine.world import pieces
 from catalog.models import Product
 from fulfillment.models import Delivery, Entitlement
@@ -26,6 +26,11 @@ class Sight:
         paid = Event.objects.filter(kind=Kind.ORDER_PAID)
         self.told = list(paid.values_list("subject_id", flat=True))
         self.invoices = list(Invoice.objects.order_by("serial"))
+        self.refunds = list(Refund.objects.all())
+        self.parts = list(RefundLine.objects.select_related("refund"))
+        self.disputes = list(Dispute.objects.all())
+        self.states = [(row.line_id, row.state) for row in Entitlement.objects.exclude(line=None)]
+        self.refunded = list(Mail.objects.filter(name="refunded").values_list("key", flat=True))
         self._owed()
         self._parts: dict[int, list[int]] = defaultdict(list)
         for bundle, part in Product.bundled.through.objects.values_list(

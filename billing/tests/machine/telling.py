@@ -9,6 +9,7 @@ from billing.tests.machine.world import TROUBLE, WHICH, World, pick
 from billing.tests.till import post, work
 
 OPERATOR = "Olga"
+READ = ("checkout.session.", "refund.", "charge.dispute.")
 
 
 class Telling(World):
@@ -80,9 +81,9 @@ class Telling(World):
                 following.follow(stripe.session(number))
 
     def events(self) -> list[dict[str, Any]]:
-        """Of sessions only: whatever else Stripe says is put away unread."""
+        """Whatever else Stripe says is put away unread."""
         said = self.sandbox.stripe_events()
-        return [event for event in said if event["type"].startswith("checkout.session.")]
+        return [event for event in said if event["type"].startswith(READ)]
 
     def untold(self) -> list[dict[str, Any]]:
         return [event for event in self.events() if event["id"] not in self.told]

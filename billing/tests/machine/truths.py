@@ -26,6 +26,11 @@ class Truths(World):
         every_line_has_its_share(seen)
         one_order_a_cart_and_one_session_an_order_are_open(seen)
         every_event_is_accounted_for(seen)
+        no_more_goes_back_than_came(seen)
+        goods_match_what_remains_paid(seen)
+        goods_say_what_their_lines_say(seen)
+        what_a_bank_holds_rests(seen)
+        who_gets_money_back_hears_of_it_once(seen)
         self.the_ledger_has_no_money_that_stripe_has_not(seen)
 
     def the_ledger_has_no_money_that_stripe_has_not(self, seen: Sight) -> None:
@@ -130,3 +135,57 @@ def every_event_is_accounted_for(seen: Sight) -> None:
         assert not event.failed_at
         in_hands = event.leased_until is not None
         assert event.done_at or in_hands or event.error or not event.attempts
+
+
+def no_more_goes_back_than_came(seen: Sight) -> None:
+    """In our own books, line by line, and never twice for one press of a button."""
+    assert len({each.key for each in seen.refunds}) == len(seen.refunds)
+    for payment in seen.payments:
+        own = [each for each in seen.refunds if each.payment_id == payment.pk]
+        asked = sum(each.amount for each in own if not each.over and each.origin != "dashboard")
+        assert asked + payment.lost <= payment.amount or payment.lost
+        assert payment.refunded == sum(each.amount for each in own if each.good)
+        lost = [
+            each.amount for each in seen.disputes if each.payment_id == payment.pk and each.lost
+        ]
+        assert payment.lost == max(min(sum(lost), payment.amount - payment.refunded), 0)
+    for refund in seen.refunds:
+        parts = [part.amount for part in seen.parts if part.refund_id == refund.pk]
+        assert not parts or sum(parts) == refund.amount
+
+
+def goods_match_what_remains_paid(seen: Sight) -> None:
+    """Nobody uses what went back, and nobody misses what stays."""
+    settled = {each.order_id: each for each in seen.payments if each.outcome == "settled"}
+    back = Counter[int]()
+    for part in seen.parts:
+        if part.refund.good:
+            back[part.line_id] += part.amount
+    for line in seen.lines.values():
+        payment = settled.get(line.order_id)
+        kept = payment.amount - payment.refunded - payment.lost if payment else 1
+        if payment and payment.amount == seen.orders[line.order_id].total and line.total:
+            assert bool(line.withdrawn_at) == (kept <= 0 or back[line.pk] >= line.total)
+        if payment and payment.amount and kept <= 0:
+            assert line.withdrawn_at
+
+
+def goods_say_what_their_lines_say(seen: Sight) -> None:
+    for number, state in seen.states:
+        line = seen.lines[number or 0]
+        assert (state == "withdrawn") == bool(line.withdrawn_at)
+        assert (state == "frozen") == bool(line.frozen_at and not line.withdrawn_at)
+
+
+def what_a_bank_holds_rests(seen: Sight) -> None:
+    settled = {each.order_id: each for each in seen.payments if each.outcome == "settled"}
+    for dispute in seen.disputes:
+        holds = not dispute.closed_at and not dispute.inquiry and dispute.order_id in settled
+        if holds and settled[dispute.order_id].pk == dispute.payment_id:
+            own = [each for each in seen.lines.values() if each.order_id == dispute.order_id]
+            assert all(each.frozen_at for each in own)
+
+
+def who_gets_money_back_hears_of_it_once(seen: Sight) -> None:
+    told = [f"refunded/{each.pk}" for each in seen.refunds if each.accepted_at and each.order_id]
+    assert sorted(seen.refunded) == sorted(told)

@@ -29,6 +29,7 @@ CALLS = ["server_error", "server_error_after", "drop", "drop_after", "bad_body",
 TABLES = [
     "billing_checkout",
     "billing_payment",
+    "billing_refund",
     "django_tasks_database_dbtaskresult",
     "events_mail",
     "fulfillment_entitlement",
@@ -50,6 +51,7 @@ class World(RuleBasedStateMachine):
         self.told: set[str] = set()
         self.accepted: set[int] = set()
         self.placed = False
+        self.words = 0
         self.stocked = pieces()
 
     def teardown(self) -> None:

@@ -14,9 +14,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from billing import exporting, reconciliation, retention, withdrawing
-from billing.models import DataExport, Declaration, TaxIdCheck, WebhookEvent
+from billing.models import DataExport, Declaration, Refund, TaxIdCheck, WebhookEvent
 from billing.reconciliation import reconcile
-from billing.tasks import check_tax_id, handle_webhook, look_into_declaration, make_data_export
+from billing.tasks import (
+    ask_refund,
+    check_tax_id,
+    handle_webhook,
+    look_into_declaration,
+    make_data_export,
+)
 from catalog import looks, slots, uploads
 from catalog.imports import work
 from catalog.models import Drawing, FileCheck, Import, Product
@@ -82,6 +88,7 @@ JOBS = [
     Job("show life", timedelta(seconds=30), show_life),
     Job("wake mails", timedelta(seconds=2), mailing.wake),
     Job("wake webhooks", timedelta(seconds=2), lambda: WebhookEvent.objects.wake(handle_webhook)),
+    Job("wake refunds", timedelta(seconds=2), lambda: Refund.objects.wake(ask_refund)),
     Job("wake file checks", timedelta(seconds=2), lambda: FileCheck.objects.wake(check_file)),
     Job("wake pictures", timedelta(seconds=2), lambda: Drawing.objects.wake(draw_picture)),
     Job("wake deliveries", timedelta(seconds=2), lambda: Delivery.objects.wake(deliver_order)),
