@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from billing import letters, taking_back
+from billing import letters, refund_papers, taking_back
 from billing import refund_refusals as refusals
 from billing.following import Foreign
 from billing.models import Payment, Refund, RefundLine
@@ -81,6 +81,7 @@ def accept(row: Refund, status: str, by: Any) -> None:
     record(Kind.REFUND_MADE, about, by=by, amount=str(row.money), reason=row.reason)
     if row.order:
         letters.tell_refunded(row, taken)
+    refund_papers.credit(row)
 
 
 def fail(row: Refund, why: str) -> None:
@@ -188,5 +189,6 @@ def _end(row: Refund, status: str, why: str, by: Any) -> None:
         return
     if row.order and row.payment.outcome == Payment.Outcome.SETTLED:
         taking_back.match(row.order, by, why)
+        refund_papers.restore(row, why)
     else:
         taking_back.count(row.payment)
