@@ -18,6 +18,7 @@ from orders.models import Cart, Order, OrderLine
 from orders.placing import place
 from orders.refusals import Refused, Superseded
 from shop.lib.money import Money, minor_digits
+from shop.storefront.models import Storefront
 
 TRIES = 3
 # What Stripe takes at least, in the smallest unit; where it is not known, its own word is shown.
@@ -70,22 +71,24 @@ def begin(cart: Cart, buyer: Buyer, seen: str) -> Order:
 
     No network is touched but to close an older order of this cart, for something else.
     """
-    return _begin(cart, buyer, seen)[0]
+    return _begin(cart, buyer, seen, None)[0]
 
 
-def enter(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, str]:
+def enter(cart: Cart, buyer: Buyer, seen: str, shop: Storefront | None = None) -> tuple[Order, str]:
     """Begins and starts in one; there is nowhere to pay what was free."""
-    order, checkout = _begin(cart, buyer, seen)
+    order, checkout = _begin(cart, buyer, seen, shop)
     if order.paid_at:
         return order, ""
     # Nobody but us has heard of a checkout that has just been made.
     return order, _lead(checkout) if checkout else start(order)
 
 
-def _begin(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, Checkout | None]:
+def _begin(
+    cart: Cart, buyer: Buyer, seen: str, shop: Storefront | None
+) -> tuple[Order, Checkout | None]:
     for _try in range(TRIES):
         try:
-            return _agree(cart, buyer, seen)
+            return _agree(cart, buyer, seen, shop)
         except Superseded as older:
             if not abandon(older.order, Order.Cause.REPLACED, by="system"):
                 raise PaidAlready(older.order) from None
@@ -93,8 +96,10 @@ def _begin(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, Checkout | None]
 
 
 @transaction.atomic
-def _agree(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, Checkout | None]:
-    order, new = place(cart, buyer, seen)
+def _agree(
+    cart: Cart, buyer: Buyer, seen: str, shop: Storefront | None
+) -> tuple[Order, Checkout | None]:
+    order, new = place(cart, buyer, seen, shop)
     if order.total == 0:
         free = Paid("free", order.public_id, 0, order.currency)
         settle(order, free, by=buyer.account.user if buyer.account else "guest")

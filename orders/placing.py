@@ -21,10 +21,13 @@ from shop.accounts.models import CustomerAccount
 from shop.events.kinds import Kind
 from shop.events.record import record
 from shop.lib.mailbox import mailbox
+from shop.storefront.models import Storefront
 
 
 @transaction.atomic
-def place(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, bool]:
+def place(
+    cart: Cart, buyer: Buyer, seen: str, shop: Storefront | None = None
+) -> tuple[Order, bool]:
     """The order for this cart as the buyer saw it, and whether it is new; asked again, the same.
 
     Raises Superseded while an older order of the cart, for something else, may still be paid.
@@ -32,10 +35,10 @@ def place(cart: Cart, buyer: Buyer, seen: str) -> tuple[Order, bool]:
     cart = cart.hold()
     open_order, guest = _before(cart, buyer)
     codes = reductions.hold(cart)  # whoever else wants the last use of one waits
-    found = quote(cart, None, buyer, codes)
+    found = quote(cart, shop, buyer, codes)
     if scarce := found.scarce:
         stock.hold(scarce)  # and whoever wants the last thing
-        found = quote(cart, None, buyer, codes)
+        found = quote(cart, shop, buyer, codes)
     if found.empty:
         raise Empty
     if found.digest != seen or found.troubles:

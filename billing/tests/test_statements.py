@@ -25,7 +25,7 @@ MOST = {
     "add": 9,
     "cart": 4,
     "checkout": 6,
-    "place": 20,
+    "place": 19,
     "webhook": 2,
     "settle": 29,
     "success": 4,

@@ -193,4 +193,5 @@ def test_the_receipt_says_what_was_paid(stripe: Sandbox) -> None:
     bought(stripe, things(2), country="AT")
     told = Mail.objects.get(name="receipt").context
     assert told["total"] == "€240.05"
-    assert [line["amount"] for line in told["lines"]] == ["€120.01", "€120.04"]
+    assert [line["amount"] for line in told["lines"]] == ["€100.01", "€100.03"]
+    assert told["sums"] == {"tax": "€40.01"}

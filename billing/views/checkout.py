@@ -137,9 +137,8 @@ def _place(
     # A number cannot be read out of it, and it is wiped as soon as the order is settled.
     where = salted_hmac("orders.visitor", visitor(request), algorithm="sha256").hexdigest()
     try:
-        order, there = way.enter(
-            cart, form.buyer(account, where, country_of(request)), request.POST.get("seen", "")
-        )
+        buyer, seen = form.buyer(account, where, country_of(request)), request.POST.get("seen", "")
+        order, there = way.enter(cart, buyer, seen, current(request))
         return there or links.path(order)
     except way.PaidAlready as paid:
         if not _same_buyer(paid.order, form, account):
