@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from billing.models import Invoice, Refund
 from fulfillment.models import Download
 from fulfillment.models.licence import Activation, Licence
-from orders.models import Cart, CartLine, Consent, Gift, Order, OrderLine
+from orders.models import Cart, CartLine, Consent, Gift, Order, OrderLine, TaxEvidence
 from shop.accounts.models import CustomerAccount
 from shop.events.models import Event, Mail, OptOut
 
@@ -39,6 +40,15 @@ def all_data(account: CustomerAccount) -> dict[str, Rows]:
             for order in orders
             for each in order.payments.all()
         ],
+        "refunds": [
+            {"order": each.order_id, "amount": str(each.money), "at": each.accepted_at}
+            for each in Refund.objects.accepted().filter(order__in=orders).order_by("pk")
+        ],
+        "invoices": [
+            {"number": each.number, "at": each.issued_at, "says": each.content}
+            for each in Invoice.objects.filter(order__in=orders).order_by("serial")
+        ],
+        "where_you_were": _rows(TaxEvidence.objects.filter(order__in=orders)),
         "gifts": _rows(Gift.objects.filter(order__in=orders)),
         "withdrawals": [row for order in orders for row in _rows(_asked(order))],
         "goods": _rows(goods),
@@ -71,6 +81,8 @@ def mails_of(account: CustomerAccount) -> QuerySet[Mail]:
     numbers = list(account.orders.values_list("pk", flat=True))
     about = ("receipt", "payment_failed", "withdrawal")
     keys = [f"{name}/{number}" for name in about for number in numbers]
+    refunds = Refund.objects.filter(order__in=numbers).values_list("pk", flat=True)
+    keys += [f"refunded/{number}" for number in refunds]
     return Mail.objects.filter(Q(to__in=proven(account)) | Q(key__in=keys))
 
 

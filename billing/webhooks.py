@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -51,14 +52,15 @@ def _take(request: HttpRequest, verify: Verify) -> HttpResponse:
     except Refused as refusal:
         _count(request)
         return HttpResponse(f"{refusal}\n", status=refusal.status, content_type="text/plain")
-    new = inbox.receive(
-        message.source,
-        message.external_id,
-        message.type,
-        message.body,
-        livemode=message.livemode,
-        about=message.about,
-    )
+    with transaction.atomic():
+        new = inbox.receive(
+            message.source,
+            message.external_id,
+            message.type,
+            message.body,
+            livemode=message.livemode,
+            about=message.about,
+        )
     if not new:  # whoever has overheard one may send it again and again
         _count(request)
     return HttpResponse("Received.\n", content_type="text/plain")

@@ -31,6 +31,7 @@ class Truths(World):
         goods_say_what_their_lines_say(seen)
         what_a_bank_holds_rests(seen)
         who_gets_money_back_hears_of_it_once(seen)
+        papers_say_what_stayed(seen)
         self.the_ledger_has_no_money_that_stripe_has_not(seen)
 
     def the_ledger_has_no_money_that_stripe_has_not(self, seen: Sight) -> None:
@@ -189,3 +190,12 @@ def what_a_bank_holds_rests(seen: Sight) -> None:
 def who_gets_money_back_hears_of_it_once(seen: Sight) -> None:
     told = [f"refunded/{each.pk}" for each in seen.refunds if each.accepted_at and each.order_id]
     assert sorted(seen.refunded) == sorted(told)
+
+
+def papers_say_what_stayed(seen: Sight) -> None:
+    """What was billed less what was credited is what was paid less what went back."""
+    for payment in seen.payments:
+        order = seen.orders.get(payment.order_id or 0)
+        if order and payment.outcome == "settled" and payment.amount == order.total:
+            papers = sum(each.total for each in seen.invoices if each.order_id == order.pk)
+            assert papers == order.total - payment.refunded
