@@ -46,8 +46,7 @@ messages: $(STAMPS) ## Collect the texts to translate into shop/locale
 	@$(PY) manage.py messages
 
 test: setup ## Everything: on SQLite, on PostgreSQL, then stories in a browser (TEST_DATABASE_URL, SCREENSHOTS)
-	@$(BIN)/pytest
-	@TEST_POSTGRESQL=1 $(BIN)/pytest -m 'not process'
+	@$(PY) -m deploy.suites
 	@CHROMIUM=$$(deploy/browser) && { [ -z "$$CHROMIUM" ] || CHROMIUM=$$CHROMIUM $(BIN)/pytest tests/stories; }
 
 bench: setup ## Measure what pages, searches, seeding and webhooks cost (PRODUCTS, TEST_DATABASE_URL)
