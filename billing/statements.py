@@ -69,4 +69,4 @@ def _refunded(lines: QuerySet[OrderLine]) -> Iterable[tuple[Any, ...]]:
     )
     back = F("line__commission") * F("amount") / F("line__total")
     rows = parts.order_by().values_list(TruncMonth("refund__accepted_at"), "refund__currency")
-    return rows.annotate(Sum("amount"), Sum("tax"), Sum(back))
+    return rows.annotate(Sum("amount"), Sum("tax"), back=Sum(back))

@@ -16,6 +16,8 @@ POSTGRESQL = ["-m", "pytest", "-p", "no:cacheprovider", "-m", "not process"]
 
 def main(asked: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Who starts this in the background has it ignored, and both with it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryFile("w+") as said:
         other = _start([*POSTGRESQL, *asked], said, TEST_POSTGRESQL="1")
         one = _start([*SQLITE, *asked])

@@ -57,7 +57,7 @@ urlpatterns = [
     path("account/data/<str:token>/", data.copy, name="data_copy"),
     path("account/erasure/", data.erasure, name="erasure"),
     path("erased/", data.erased, name="erased"),
-    path("account/mails/", RedirectView.as_view(pattern_name="account_mails")),
+    path("account/mails/", RedirectView.as_view(pattern_name="account_mails", permanent=True)),
     path("account/identity/", views.whoami, name="account_identity"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("legal/<slug:kind>/", legal, name="legal"),

@@ -71,7 +71,7 @@ def test_an_action_asks_first_and_needs_a_reason(stripe: Sandbox, action: str) -
     ("state", "offered"),
     [
         ("open", {"cancel", "mark_paid", "compare", "note"}),
-        ("paid", {"deliver", "resend", "allow_downloads", "compare", "note"}),
+        ("paid", {"deliver", "resend", "allow_downloads", "compare", "refund", "note"}),
         ("cancelled", {"mark_paid", "compare", "note"}),
     ],
 )

@@ -90,7 +90,9 @@ def test_the_pages_of_orders_lead_there(order: Order, gabi: User) -> None:
     number = Invoice.objects.get().number
     client = browser(gabi)
     assert f"/invoices/{number}/pdf/" in client.get(f"/orders/{order.public_id}/").text
-    assert f"/invoices/{number}/" in client.get("/account/purchases/").text
+    there = f"/orders/{order.public_id}/invoices/"
+    assert f'href="{there}"' in client.get("/account/purchases/").text
+    assert client.get(there)["Location"].endswith(f"/{number}/")
     key = links.key(order)
     assert f"/{number}/?key={key.replace(':', '%3A')}" in Client().get(links.path(order)).text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import invoices
-from billing.models import Invoice
 from billing.outcome import in_time
 from billing.withdrawing import told_of
 from fulfillment.goods import goods_of
@@ -46,9 +44,7 @@ TOLD = [
 @signed_in
 @with_clerk
 def purchases(request: PersonalRequest) -> HttpResponse:
-    rows = request.account.orders.prefetch_related(
-        "lines", Prefetch("invoices", Invoice.objects.defer("content").order_by("serial"))
-    )
+    rows = request.account.orders.prefetch_related("lines")
     page = leaf(rows, A_PAGE, request.GET.get("page"))
     return own_page(request, "billing/purchases.html", {"page": page, "orders": page.rows})
 

@@ -151,7 +151,7 @@ def test_in_the_account_one_asks_for_all_carts() -> None:
     client.post("/account/notifications/", {"topics": ["releases"]})
     Cart.objects.update(reminded_at=None)
     assert reminding.remind() == 0
-    assert client.get("/account/mails/").status_code == 302
+    assert client.get("/account/mails/").status_code == 301
 
 
 def test_who_is_signed_in_gives_no_other_address() -> None:

@@ -30,6 +30,8 @@ def _look() -> Iterator[Finding]:
     for path in paths():
         status = visitor.get(path, secure=secure).status_code
         told = {"path": path, "status": status}
+        if status == HTTPStatus.MOVED_PERMANENTLY:  # an older name of another of them
+            continue
         if status == HTTPStatus.OK:
             yield fine(OPEN % told)
         elif status != HTTPStatus.METHOD_NOT_ALLOWED:

@@ -38,6 +38,7 @@ def members(seller: Seller, *new: tuple[str, str], **changes: str) -> dict[str, 
         "name": seller.name,
         "slug": seller.slug,
         "active": "on",
+        "commission": "0",
         "members-TOTAL_FORMS": len(rows) + len(new),
         "members-INITIAL_FORMS": len(rows),
     }
@@ -143,7 +144,7 @@ def test_nobody_adds_or_deletes_a_seller_at_the_sellers_desk(shelf: Seller, sall
 
 def test_an_operator_adds_a_seller(olgas_browser: Client) -> None:
     User.objects.create_user("sally@example.com", name="Sally")
-    data = {"name": "Type", "slug": "type", "active": "on"}
+    data = {"name": "Type", "slug": "type", "active": "on", "commission": "0"}
     data |= {"members-TOTAL_FORMS": "1", "members-INITIAL_FORMS": "0"}
     data |= {"members-0-email": "sally@example.com", "members-0-role": "owner"}
     assert olgas_browser.post("/ops/accounts/seller/add/", data).status_code == 302
