@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from billing.refund_plan import Choice
 from billing.statements import statements
-from billing.tests.till import a_cart, an_order
+from billing.tests.test_refunds import send
+from billing.tests.till import a_cart, an_order, paid
 from catalog.tests.shelf_of import on_the_shelf
 from orders.models import OrderLine
 from orders.tests.sold import sold
@@ -73,3 +75,12 @@ def test_a_seller_reads_the_commission_at_the_shops_desk_alone(stripe: Sandbox) 
     sally.post(there, {"name": seller.name, "commission": "0"})
     seller.refresh_from_db()
     assert seller.commission == 0
+
+
+def test_what_goes_back_is_taken_off_with_its_commission(stripe: Sandbox) -> None:
+    product = on_the_shelf("Marlow Serif")  # 29.00
+    commission("10")
+    order = paid(stripe, a_cart(product, on_the_shelf("Quay Grotesk", amount=1000)))
+    send(order, Choice("lines", (order.lines.get(product=product).pk,)))
+    [month] = statements(OrderLine.objects.all())
+    assert (month.gross, month.refunded, month.commission, month.owed) == (3900, 2900, 100, 900)
