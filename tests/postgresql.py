@@ -20,7 +20,7 @@ import pytest
 
 OLDEST = 15
 PATIENCE = 30
-SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=120"]
 
 
 class Server:
@@ -118,6 +118,8 @@ if os.environ.get("TEST_POSTGRESQL"):
         _server = Server(binaries())
         url = _server.url
     os.environ["DATABASE_URL"] = url
+    # Fifty who race for one thing shall meet at its row, and not in the queue for a connection.
+    os.environ["DATABASE_POOL_SIZE"] = "40"
 
 
 def pytest_report_header(config: pytest.Config) -> str:
