@@ -131,9 +131,8 @@ TASKS = {
     }
 }
 # SQLite lets one write at a time, so there a second one would only wait.
-WORKER_THREADS = env.number(
-    "WORKER_THREADS", default=1 if "sqlite3" in DATABASES["default"]["ENGINE"] else 2, least=1
-)
+_threads = 1 if "sqlite3" in DATABASES["default"]["ENGINE"] else 2
+WORKER_THREADS = env.number("WORKER_THREADS", default=0) or _threads
 
 # Who
 
