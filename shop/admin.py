@@ -1,11 +1,9 @@
 """The two desks: /ops/ for operators, /sell/ for sellers; which rows stand in which."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count
 from django.db.models.functions import TruncDate
@@ -29,10 +27,6 @@ from billing.admin import (
     WebhookEventAdmin,
     WithdrawalAdmin,
 )
-from billing.admin.answers import queues as answer_queues
-from billing.admin.queues import Waiting, waiting
-from billing.admin.states import PaymentState, undelivered
-from billing.admin.webhooks import FAILED, RECEIVED
 from billing.models import (
     Dispute,
     FraudWarning,
@@ -53,7 +47,7 @@ from catalog.admin import (
     ShopSellerAdmin,
     TagAdmin,
 )
-from catalog.models import Category, File, Product, Project, Release, Tag
+from catalog.models import Category, Product, Project, Release, Tag
 from catalog.standing import months, published_a_month, standings, tables
 from fulfillment.admin import (
     BookingAdmin,
@@ -84,11 +78,11 @@ from shop.events.admin import (
     OptOutAdmin,
     SuppressionAdmin,
     WordingAdmin,
-    state,
 )
 from shop.events.kinds import Kind
 from shop.events.models import Event, Mail, OptOut, Suppression, Wording
 from shop.preflight import page as preflight
+from shop.queues import waiting_at
 from shop.storefront.admin import StorefrontAdmin
 from shop.storefront.models import Storefront
 
@@ -97,16 +91,6 @@ LATEST = 10
 ROUTINE = [Kind.PERSON_JOINED, Kind.PERSON_SIGNED_IN]
 # No password stands at the sellers' desk, and Django's detour by number knows no sellers.
 CLOSED = ("password_change", "password_change_done", "view_on_site")
-
-
-@dataclass(frozen=True)
-class Queue:
-    """Work that may wait for a hand; a queue that only moves by itself is never urgent."""
-
-    name: Any
-    count: int
-    url: str
-    urgent: bool = True
 
 
 class OpsDesk(Desk):
@@ -130,24 +114,12 @@ class OpsDesk(Desk):
         return [path("preflight/", ready, name="preflight"), *super().get_urls()]
 
     def today(self, request: HttpRequest) -> dict[str, Any]:
-        may, told, queues = request.user.has_perm, dict[str, Any](), list[Queue | Waiting]()
-        if may("orders.view_order"):
-            queues.append(order_queue())
+        may, told = request.user.has_perm, dict[str, Any]()
         if may("billing.view_payment"):
-            queues += payment_queues()
             told["takings"] = takings()
-        queues += waiting(request)
-        queues += [Queue(*each) for each in answer_queues(self.name, request)]
-        queues += booking_queues(request) + tax_id_queues(request)
-        if may("billing.view_webhookevent"):
-            queues += webhook_queues()
-        if may("catalog.view_release"):
-            queues += file_queues()
-        queues += [stamp_queue()] if may("fulfillment.view_stamp") else []
         if may("events.view_mail"):
-            queues += mail_queues()
             told["mails"] = mails_a_day()
-        if queues:
+        if queues := waiting_at(request):
             told["queues"] = queues
         told["may_check"] = may(preflight.PERMISSION)
         if may("events.view_event"):
@@ -193,75 +165,6 @@ class SellDesk(Desk):
             "best": best_sellers(request) if sees_sales else [],
             "published": chart([(_month(day), n) for day, n in added]),
         }
-
-
-def order_queue() -> Queue:
-    count = Order.objects.filter(undelivered()).count()
-    url = reverse("ops:orders_order_changelist")
-    return Queue(_("Paid, not delivered"), count, f"{url}?state=undelivered")
-
-
-def payment_queues() -> list[Queue]:
-    url = reverse("ops:billing_payment_changelist")
-    held = Payment.objects.held().order_by().values_list("outcome")
-    counts = dict(held.annotate(Count("pk")))
-    return [
-        Queue(words, counts.get(name, 0), f"{url}?state={name}")
-        for name, (words, _rows) in PaymentState.states.items()
-        if name in PaymentState.waiting
-    ]
-
-
-def tax_id_queues(request: HttpRequest) -> list[Queue]:
-    if settings.TAX != "table" or not request.user.has_perm("billing.view_taxidcheck"):
-        return []
-    url = reverse("ops:billing_taxidcheck_changelist")
-    count = TaxIdCheck.objects.refuted().count()
-    return [Queue(_("VAT numbers that do not exist"), count, f"{url}?state=refuted")]
-
-
-def booking_queues(request: HttpRequest) -> list[Queue]:
-    if not request.user.has_perm("fulfillment.view_booking"):
-        return []
-    count = Booking.objects.refund_asked().count()
-    url = reverse("ops:fulfillment_booking_changelist")
-    return [Queue(_("Cancelled bookings to refund"), count, f"{url}?which=refund")]
-
-
-def mail_queues() -> list[Queue]:
-    mails = reverse("ops:events_mail_changelist")
-    counts = Mail.objects.aggregate(
-        failed=Count("pk", filter=state.FAILED), waiting=Count("pk", filter=state.WAITING)
-    )
-    return [
-        Queue(_("Mails failed"), counts["failed"], f"{mails}?state=failed"),
-        Queue(_("Mails waiting"), counts["waiting"], f"{mails}?state=waiting", urgent=False),
-    ]
-
-
-def webhook_queues() -> list[Queue]:
-    webhooks = reverse("ops:billing_webhookevent_changelist")
-    failed = WebhookEvent.objects.filter(FAILED).count()
-    waiting = WebhookEvent.objects.filter(RECEIVED).count()
-    return [
-        Queue(_("Webhooks failed"), failed, f"{webhooks}?state=failed"),
-        Queue(_("Webhooks waiting"), waiting, f"{webhooks}?state=received", urgent=False),
-    ]
-
-
-def file_queues() -> list[Queue]:
-    releases = reverse("ops:catalog_release_changelist")
-    failed, waiting = File.objects.failed().count(), File.objects.waiting().count()
-    return [
-        Queue(_("Files failed"), failed, f"{releases}?files=failed"),
-        Queue(_("Files being checked"), waiting, f"{releases}?files=waiting", urgent=False),
-    ]
-
-
-def stamp_queue() -> Queue:
-    stamps = reverse("ops:fulfillment_stamp_changelist")
-    failed = Stamp.objects.filter(failed_at__isnull=False).count()
-    return Queue(_("PDFs without their buyer’s name"), failed, f"{stamps}?state=failed")
 
 
 def mails_a_day() -> Chart:

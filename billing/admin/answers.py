@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.admin.states import Sorted, badge
 from billing.asking import answer
-from billing.models import RefundRequest, Withdrawal
+from billing.models import Withdrawal
 from billing.outcome import LOOKED_AT, due, last_day, outcomes
 from billing.withdrawing import moment
 from orders.models import Order
@@ -183,24 +183,4 @@ class RefundRequestAdmin(AnsweredAdmin):
     fieldsets = [
         (None, {"fields": ["badge", "order_link", "amount", "address", "words", "asked_at"]}),
         (_("Answer"), {"fields": ["answered_at", "answer"]}),
-    ]
-
-
-WAITING = "?state=waiting"
-
-
-def queues(desk: str, request: HttpRequest) -> list[tuple[Any, int, str]]:
-    """What waits for an answer, of what this operator may see."""
-    named = [
-        (_("Withdrawals to decide"), Withdrawal),
-        (_("Refunds asked for"), RefundRequest),
-    ]
-    return [
-        (
-            words,
-            model._default_manager.filter(answered_at=None).count(),
-            reverse(f"{desk}:billing_{model._meta.model_name}_changelist") + WAITING,
-        )
-        for words, model in named
-        if request.user.has_perm(f"billing.view_{model._meta.model_name}")
     ]

@@ -46,6 +46,7 @@ DESK = [
     "ops/catalog/product/1/history/",
     "ops/password_change/",
     "sell/",
+    "sell/orders/orderline/statements/",
     "sell/catalog/product/1/change/",
     "sell/orders/discount/add/",
 ]
