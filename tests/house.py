@@ -15,7 +15,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-PATIENCE = 60  # as much as `make run` has itself
+PATIENCE = 180  # a slow machine is no fault
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "CI")
 
 # Loopback never goes through a proxy, whatever the environment says.
