@@ -18,7 +18,7 @@ from billing import content
 from billing.crediting import Share
 from billing.models import Invoice
 from shop.lib.countries import UNION
-from shop.lib.exported import harmless
+from shop.lib.exported import XLSX, plain
 from shop.lib.money import Money
 
 type Form = Literal["csv", "xlsx"]
@@ -27,7 +27,7 @@ type Rows = Iterable[list[Any]]
 MOST_IN_A_SHEET = 20_000
 TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 COLUMNS = [
     "number", "kind", "issued", "paid", "order", "corrects", "buyer", "country", "tax_id",
@@ -102,19 +102,12 @@ def table(headers: list[str], rows: Rows, form: Form) -> bytes:
     """Numbers as numbers in a spreadsheet; and no name that one would run."""
     data = Dataset(headers=headers)  # type: ignore[no-untyped-call]  # it has no types
     for row in rows:
-        data.append([_plain(each) if isinstance(each, str) else each for each in row])  # type: ignore[no-untyped-call]  # it has no types
+        data.append([plain(each) if isinstance(each, str) else each for each in row])  # type: ignore[no-untyped-call]  # it has no types
     if form == "csv":
         said: str = data.export("csv", quoting=csv.QUOTE_ALL)  # type: ignore[no-untyped-call]  # it has no types
         return said.encode()
     made: bytes = data.export("xlsx")  # type: ignore[no-untyped-call]  # it has no types
     return made
-
-
-def _plain(text: str) -> str:
-    """Without what no spreadsheet may hold."""
-    if not text.isprintable():
-        text = "".join(letter for letter in text if letter.isprintable())
-    return harmless(text)
 
 
 def _amounts(share: Share, currency: str) -> list[Decimal]:

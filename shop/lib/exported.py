@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404, HttpRequest, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils.text import slugify
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.workbook.workbook import Workbook
 
 QUOTE, FORMULAE = "'", ("=", "+", "-", "@", "\t", "\r")
@@ -21,6 +22,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 1_000_000  # a sheet has no more rows
 
 type Columns = dict[str, Callable[[Any], Any]]
+
+
+def plain(text: str) -> str:
+    """Harmless, and without what no sheet may hold."""
+    return harmless(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def harmless(text: str) -> str:
@@ -73,7 +79,7 @@ class _Line:
 def _table(columns: Columns, rows: Iterable[Any]) -> Iterator[list[str]]:
     yield list(columns)
     for row in rows:
-        yield [harmless(str(read(row))) for read in columns.values()]
+        yield [plain(str(read(row))) for read in columns.values()]
 
 
 def _sheet(table: Iterator[list[str]]) -> Any:
