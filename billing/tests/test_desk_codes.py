@@ -161,7 +161,7 @@ def test_many_are_made_of_one_and_downloaded(olgas_browser: Client) -> None:
     assert {row.most_uses for row in made} == {1}
     assert all(re.fullmatch(r"SPRING-[A-Z2-9]{4}-[A-Z2-9]{4}", row.code) for row in made)
     url = re.findall(r'href="(/ops/orders/discount/export/csv/[^"]+)"', answer.text)[0]
-    rows = list(csv.DictReader(olgas_browser.get(url).text.splitlines()))
+    rows = list(csv.DictReader(olgas_browser.get(url).getvalue().decode().splitlines()))
     assert sorted(row["code"] for row in rows) == sorted(row.code for row in made)
     assert rows[0]["link"].endswith(f"/codes/{rows[0]['code']}/")
     listed = olgas_browser.get(CODES, {"batch": made[0].batch}).text

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from tablib.core import Dataset
 
 from catalog.models import Category
 from orders import batches
@@ -25,13 +23,11 @@ from orders.models import Discount, DiscountUse
 from orders.refusals import Refused
 from shop.accounts.scope import SellerScoped
 from shop.lib.admin import MOMENTS, Autocompleting, Confirmation, Undone, confirmed
-from shop.lib.exported import harmless
+from shop.lib.exported import Columns, Exported
 from shop.lib.money import Money, typed
 
 WORDS = {"open": _("counts"), "waiting": _("not yet"), "ended": _("over")}
 LOOKS = {"open": "sent", "waiting": "waiting", "ended": "waiting"}
-COLUMNS = ["code", "percent", "amounts", "begins", "ends", "used", "at_most", "link"]
-MOST_ROWS = 20_000
 SHOWN = 30  # series, the latest
 
 
@@ -83,7 +79,32 @@ class Series(admin.SimpleListFilter):
         return queryset.filter(batch=self.value()) if self.value() else queryset
 
 
-class DiscountAdmin(Autocompleting, admin.ModelAdmin[Discount]):
+def _moment(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat(timespec="minutes") if at else ""
+
+
+def _address(code: Discount) -> str:
+    return f"{settings.SITE_URL}{reverse('code', args=[code.code])}"
+
+
+def _amounts(code: Any) -> str:
+    return "; ".join(f"{typed(each, name)} {name}" for name, each in code.amounts.items())
+
+
+COLUMNS: Columns = {
+    "code": lambda code: code.code,
+    "percent": lambda code: "" if code.percent is None else f"{code.percent.normalize():f}",
+    "amounts": _amounts,
+    "begins": lambda code: _moment(code.starts_at),
+    "ends": lambda code: _moment(code.ends_at),
+    "used": lambda code: code.live,
+    "at_most": lambda code: "" if code.most_uses is None else code.most_uses,
+    "link": _address,
+}
+
+
+class DiscountAdmin(Exported, Autocompleting, admin.ModelAdmin[Discount]):
+    columns = COLUMNS
     form = DiscountForm
     formfield_overrides = MOMENTS
     list_display = ["code", "seller", "takes", "badge", "used", "ends_at"]
@@ -145,25 +166,6 @@ class DiscountAdmin(Autocompleting, admin.ModelAdmin[Discount]):
         if "products" in said:
             form.instance.aim(said["products"], said["categories"])
 
-    def get_urls(self) -> list[Any]:
-        export = self.admin_site.admin_view(self.export)
-        return [path("export/csv/", export, name="orders_discount_export"), *super().get_urls()]
-
-    def export(self, request: HttpRequest) -> HttpResponse:
-        """All of them, or one series, as a table."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        rows = self.get_queryset(request).order_by("pk")
-        if batch := request.GET.get("batch"):
-            rows = rows.filter(batch=batch)
-        table = Dataset(headers=COLUMNS)  # type: ignore[no-untyped-call]  # it has no types
-        for row in rows[:MOST_ROWS].iterator():
-            table.append([harmless(each) for each in _row(row)])  # type: ignore[no-untyped-call]  # it has no types
-        name = {"Content-Disposition": 'attachment; filename="codes.csv"'}
-        # Quoted, whatever a spreadsheet takes for the sign between two columns.
-        said = table.export("csv", quoting=csv.QUOTE_ALL)  # type: ignore[no-untyped-call]  # it has no types
-        return HttpResponse(said, content_type="text/csv", headers=name)
-
     @confirmed(_("End"), permission="end", consequences=ending)
     def end(self, request: HttpRequest, codes: list[Discount], meant: Confirmation) -> str:
         count = sum(code.end(by=request.user, reason=meant.reason) for code in codes)
@@ -179,7 +181,9 @@ class DiscountAdmin(Autocompleting, admin.ModelAdmin[Discount]):
             batch = batches.multiply(codes[0], series, request.user, meant.reason, meant.token)
         except Refused as refused:
             raise Undone(refused.sentence) from None
-        url = reverse(f"{self.admin_site.name}:orders_discount_export", query={"batch": batch})
+        url = reverse(
+            f"{self.admin_site.name}:orders_discount_export", args=["csv"], query={"batch": batch}
+        )
         words = ngettext("%(n)s code is made.", "%(n)s codes are made.", said["count"])
         told_words = words % {"n": said["count"]}
         return format_html('{} <a href="{}">{}</a>', told_words, url, gettext("Download them"))
@@ -238,22 +242,3 @@ class OwnDiscountAdmin(SellerScoped, DiscountAdmin):
 def _unused(code: Discount | None) -> bool:
     """What stands on an order stays."""
     return code is None or not code.uses.exists()
-
-
-def _address(code: Discount) -> str:
-    return f"{settings.SITE_URL}{reverse('code', args=[code.code])}"
-
-
-def _row(code: Any) -> list[str]:
-    return [
-        code.code,
-        "" if code.percent is None else f"{code.percent.normalize():f}",
-        "; ".join(f"{typed(each, name)} {name}" for name, each in code.amounts.items()),
-        *[
-            timezone.localtime(at).isoformat(timespec="minutes") if at else ""
-            for at in (code.starts_at, code.ends_at)
-        ],
-        str(code.live),
-        "" if code.most_uses is None else str(code.most_uses),
-        _address(code),
-    ]
